@@ -1,0 +1,250 @@
+"""Measures the program beside yardsticks, all in one run: every row prints its value, the yardstick and the ratio.
+
+Wants a screen with a window manager, which ``python3 packaging/bootstrap.py bench`` provides, and xdotool and xwd.
+Programs are started in turn, so that a machine that grows slower meanwhile slows them all; medians are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 40.0
+# The screen counts as settled when nothing has changed on it for this many seconds.
+SETTLED = 1.0
+
+BARE_WINDOW = """
+import sys
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+app = QApplication(sys.argv)
+window = QMainWindow()
+window.setWindowTitle("bare")
+window.setCentralWidget(QLabel("label"))
+window.resize(1180, 760)
+window.show()
+app.exec()
+"""
+
+BARE_CHART = """
+import sys
+import pyqtgraph as pg
+app = pg.mkQApp()
+window = pg.PlotWidget(title="bars", background="w")
+window.setWindowTitle("chart")
+window.addItem(pg.BarGraphItem(x=[0, 1, 2], height=[3, 1, 2], width=0.6))
+window.resize(1180, 760)
+window.show()
+app.exec()
+"""
+
+PROGRAM = [sys.executable, "-m", "qingdao_browser"]
+
+
+def main() -> int:
+    """Measure and print all rows; return 0."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", "--runs", type=int, default=5, help="counted starts of each program (default 5)")
+    runs = parser.parse_args().runs
+    print(f"{'what':<46} {'value':>12} {'yardstick':>12} {'ratio':>7}  goal")
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory(prefix="qingdao-browser-bench-") as folder:
+        bench_start(Path(folder), runs)
+    bench_choosing()
+    bench_reading()
+    return 0
+
+
+def row(what: str, value: float, yardstick: float, unit: str, goal: str) -> None:
+    """Print one row of the table."""
+    print(
+        f"{what:<46} {value:>9.1f} {unit:<2} {yardstick:>9.1f} {unit:<2} {value / yardstick:>7.2f}  {goal}", flush=True
+    )
+
+
+# --- start and memory -------------------------------------------------------------------------------------------------
+
+
+def bench_start(folder: Path, runs: int) -> None:
+    """Start the program, a bare window and a bare chart in turn; print the rows of start and memory."""
+    commands = {"program": PROGRAM}
+    for name, text in (("window", BARE_WINDOW), ("chart", BARE_CHART)):
+        script = folder / f"{name}.py"
+        script.write_text(text, encoding="utf-8")
+        commands[name] = [sys.executable, str(script)]
+    results: dict[str, list[Start]] = {name: [] for name in commands}
+    for number in range(runs + 1):
+        for name, command in commands.items():
+            measured = one_start(command, folder)
+            if number:  # the first round warms the caches of the disk
+                results[name].append(measured)
+
+    def median(name: str, of: Callable[[Start], float]) -> float:
+        return statistics.median(of(start) for start in results[name])
+
+    row(
+        "start to window on screen", median("program", mapped), median("window", mapped), "ms", "<= 1.25, a bare window"
+    )
+    row(
+        "start to all charts of home",
+        median("program", settled),
+        median("chart", settled),
+        "ms",
+        "<= 1.15, a bare chart",
+    )
+    row("memory at rest (RSS)", median("program", memory), median("chart", memory), "MB", "<= 1.35, a bare chart")
+
+
+Start = tuple[float, float, float]
+
+
+def mapped(start: Start) -> float:
+    """Return the milliseconds from start to a window on the screen."""
+    return start[0]
+
+
+def settled(start: Start) -> float:
+    """Return the milliseconds from start to the last change on the screen."""
+    return start[1]
+
+
+def memory(start: Start) -> float:
+    """Return the megabytes at rest."""
+    return start[2]
+
+
+def one_start(command: list[str], folder: Path) -> Start:
+    """Start a program with settings of its own, wait until its window has settled, and end it."""
+    home = tempfile.mkdtemp(dir=folder)
+    private = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), home)
+    environment = {**os.environ, **private, "QT_QPA_PLATFORM": "xcb"}
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        while not visible_windows():
+            if time.perf_counter() - begin > PATIENCE or process.poll() is not None:
+                raise SystemExit(f"{command} shows no window")
+            time.sleep(0.002)
+        on_screen = time.perf_counter() - begin
+        last, last_at = b"", on_screen
+        while time.perf_counter() - begin - last_at < SETTLED:
+            if time.perf_counter() - begin > PATIENCE:
+                raise SystemExit(f"the window of {command} never comes to rest")
+            picture = screen()
+            if picture != last:
+                last, last_at = picture, time.perf_counter() - begin
+        return on_screen * 1000, last_at * 1000, resident(process.pid)
+    finally:
+        process.kill()
+        process.wait()
+        while visible_windows():
+            time.sleep(0.02)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def visible_windows() -> bool:
+    """Return whether a window with a name is on the screen."""
+    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "."], capture_output=True, check=False)
+    return any(is_large(number) for number in found.stdout.decode().split())
+
+
+def is_large(number: str) -> bool:
+    """Return whether a window is one of a program, not a helper of the window manager."""
+    shape = subprocess.run(["xdotool", "getwindowgeometry", "--shell", number], capture_output=True, check=False)
+    values = dict(line.split("=", 1) for line in shape.stdout.decode().split() if "=" in line)
+    return int(values.get("WIDTH", 0)) > 300 and int(values.get("HEIGHT", 0)) > 200
+
+
+def screen() -> bytes:
+    """Return what the screen shows."""
+    return subprocess.run(["xwd", "-root", "-silent"], capture_output=True, check=True).stdout
+
+
+def resident(pid: int) -> float:
+    """Return the resident memory of a process in megabytes."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+# --- choosing ---------------------------------------------------------------------------------------------------------
+
+
+def bench_choosing() -> None:
+    """Open every indicator of the bundled book three times; print how long a page takes until it is painted."""
+    from PySide6.QtWidgets import QApplication
+
+    from qingdao_browser.app.controller import Controller
+    from qingdao_browser.app.settings import Settings
+    from qingdao_browser.app.start import name_app
+    from qingdao_browser.views.window import Window
+
+    app = QApplication([sys.argv[0]])
+    name_app(app)
+    window = Window()
+    window.furnish()
+    controller = Controller(app, window, Settings(kept=False), "en")
+    controller.dress()
+    controller.load_fonts()
+    window.show()
+    controller.open_file("")
+    assert controller.book is not None
+    times: list[float] = []
+    text_times: list[float] = []
+    for round_number in range(3):
+        for id in controller.book.indicators:
+            begin = time.perf_counter()
+            controller.go(id)
+            window.page.repaint()
+            text_at = time.perf_counter() - begin
+            while not window.page.complete:
+                app.processEvents()
+            app.processEvents()
+            if round_number:
+                times.append((time.perf_counter() - begin) * 1000)
+                text_times.append(text_at * 1000)
+    row("choosing an indicator, painted, median", statistics.median(times), 33.3, "ms", "two frames at 60 Hz")
+    row("choosing an indicator, painted, 95 %", percentile(times, 95), 33.3, "ms", "<= 1, two frames at 60 Hz")
+    row("  of which until its text stands, 95 %", percentile(text_times, 95), 33.3, "ms", "")
+    window.close()
+
+
+def percentile(values: list[float], share: int) -> float:
+    """Return the value below which that share of all values lies."""
+    return sorted(values)[min(len(values) - 1, len(values) * share // 100)]
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def bench_reading() -> None:
+    """Read the bundled book beside PyYAML's own loader."""
+    import yaml
+
+    from qingdao_browser.core.reading import read_book
+    from qingdao_browser.core.resources import resource
+
+    data = resource("facts.yaml")
+    ours = [elapsed(lambda: read_book(data, "facts.yaml")) for _ in range(5)]
+    theirs = [elapsed(lambda: yaml.load(data, Loader=yaml.CSafeLoader)) for _ in range(5)]
+    row("reading the bundled book", statistics.median(ours), statistics.median(theirs), "ms", "yaml.CSafeLoader")
+
+
+def elapsed(work: Callable[[], object]) -> float:
+    """Return how many milliseconds some work takes."""
+    begin = time.perf_counter()
+    work()
+    return (time.perf_counter() - begin) * 1000
+
+
+if __name__ == "__main__":
+    sys.exit(main())

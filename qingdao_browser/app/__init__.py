@@ -1,0 +1,1 @@
+"""Where everything meets: arguments, the controller, settings and the command line."""

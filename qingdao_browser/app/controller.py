@@ -1,0 +1,341 @@
+"""The one controller: the book that is open, the page that is shown, and what each command does to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from qingdao_browser import __version__
+from qingdao_browser.app.opening import open_book
+from qingdao_browser.app.settings import ZOOMS, Settings
+from qingdao_browser.core.book import Book, LanguageCode
+from qingdao_browser.core.commands import COMMANDS, bare
+from qingdao_browser.core.language import LANGUAGES, Language, language, mark
+from qingdao_browser.core.problems import first_problems
+from qingdao_browser.core.search import Index
+from qingdao_browser.core.summarise import page_of, summarise
+from qingdao_browser.views import theme
+from qingdao_browser.views.window import Window
+
+
+class Controller(QObject):
+    """Connects one window to one book; holds the history and carries out the commands."""
+
+    def __init__(self, app: QApplication, window: Window, settings: Settings, code: LanguageCode | None) -> None:
+        super().__init__(window)
+        self._app = app
+        self._window = window
+        self._settings = settings
+        self._language = language(code or settings.language() or "en")
+        self._theme = settings.theme()
+        self._zoom = settings.zoom()
+        self._family = app.font().family()
+        self._book: Book | None = None
+        self._name = ""
+        self._index: Index | None = None
+        self._history: list[str] = []
+        self._at = -1
+        self._translator: QTranslator | None = None
+        self._first = ("", "")
+        window.commanded.connect(self.run)
+        window.dropped.connect(self.open_file)
+        window.closed.connect(self.keep_state)
+        window.tree.chosen.connect(self.go)
+        window.search.chosen.connect(self.go)
+        window.page.followed.connect(self.go)
+        window.page.visited.connect(self.visit)
+        app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        # The index of the search is made when a page is complete and nobody is waiting.
+        window.page.drawn.connect(window.search.prepare)
+
+    @property
+    def book(self) -> Book | None:
+        """The book that is open."""
+        return self._book
+
+    @property
+    def page(self) -> str:
+        """The id of the page that is shown."""
+        return self._history[self._at] if self._history else ""
+
+    @property
+    def language(self) -> Language:
+        """The language of the interface."""
+        return self._language
+
+    # --- look and language ----------------------------------------------------------------------------------------
+
+    def dress(self) -> None:
+        """Give the window its fonts, colours and words; called once, when it is furnished."""
+        theme.apply_font(self._app, self._family, self._zoom)
+        self._app.setPalette(theme.palette(theme.is_dark(self._theme)))
+        self._window.show_language(self._language)
+        self._window.set_choice(f"theme-{self._theme}")
+        self._window.set_choice(f"language-{self._language.code}")
+        splitter = self._settings.place("splitter")
+        if splitter is not None:
+            self._window.splitter.restoreState(splitter)
+        self._title()
+
+    def set_language(self, code: LanguageCode) -> None:
+        """Write everything in another language, on the same page."""
+        self._language = language(code)
+        self._settings.keep(language=code)
+        self._load_qt_words()
+        self._window.show_language(self._language)
+        self._window.set_choice(f"language-{code}")
+        self._show_book()
+
+    def _load_qt_words(self) -> None:
+        """Load Qt's own catalogue, for the words of its dialogs."""
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
+        if self._language.code == "zh":
+            translator = QTranslator(self)
+            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            if translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
+                self._app.installTranslator(translator)
+                self._translator = translator
+
+    def set_theme(self, name: theme.Theme) -> None:
+        """Change to another theme, on the same page."""
+        self._theme = name
+        self._settings.keep(theme=name)
+        self._window.set_choice(f"theme-{name}")
+        self._scheme_changed()
+
+    def _scheme_changed(self) -> None:
+        self._app.setPalette(theme.palette(theme.is_dark(self._theme)))
+        self._show_page()
+
+    def _set_zoom(self, zoom: float) -> None:
+        self._zoom = zoom
+        self._settings.keep(zoom=str(zoom))
+        theme.apply_font(self._app, self._family, zoom)
+        self._show_page()
+
+    def _title(self) -> None:
+        name = self._language.tr(mark("Qingdao Browser"))
+        parts = [self._window.page.summary.title] if self._window.page.summary else []
+        self._window.setWindowTitle(" – ".join([*parts, *([self._name] if self._name else []), name]))
+
+    # --- books ----------------------------------------------------------------------------------------------------
+
+    def load_fonts(self) -> None:
+        """Choose the fonts; the bundled one comes in where the machine has none for Chinese."""
+        self._family = theme.load_fonts(self._app)
+        theme.apply_font(self._app, self._family, self._zoom)
+
+    def open_bundled(self, page: str = "") -> None:
+        """Open the book that comes with the program."""
+        self.open_file("", page)
+
+    def open_file(self, path: str, page: str = "", kept: str = "") -> None:
+        """Open a book, the bundled one for an empty path; one with errors is told of and the open book stays.
+
+        `page` is the page asked for, `kept` that of the last time, which is shown if the book still has it.
+        """
+        reading = open_book(Path(path) if path else None)
+        name = Path(path).name if path else ""
+        if reading.book is None:
+            if self._book is None:
+                self.open_bundled(page)
+            kept = self._name or self._language.tr(mark("the bundled book"))
+            message = self._language.tr(mark("{file} could not be opened; {kept} stays open."), file=name, kept=kept)
+            self._window.notice.tell(message, first_problems(reading.problems), self._language)
+            return
+        self._book, self._name = reading.book, name
+        self._history, self._at = [], -1
+        self._index = None
+        self._window.notice.hide()
+        if reading.problems:
+            count = len(reading.problems)
+            message = self._language.plural(
+                "{file} is open, with {n} warning.", "{file} is open, with {n} warnings.", count, file=name
+            )
+            self._window.notice.tell(message, first_problems(reading.problems), self._language)
+        self._show_book()
+        self.go(next(id for id in (page, kept, "home") if reading.book.has(id)))
+        if page and not reading.book.has(page):
+            message = self._language.tr(mark("This book has no page {page}; its home page is shown."), page=page)
+            self._window.notice.tell(message, (), self._language)
+
+    def _make_index(self) -> Index:
+        """Return the index of the open book, made once for both languages."""
+        assert self._book is not None  # the search pane gets this only with a book
+        if self._index is None:
+            self._index = Index(self._book, [language(code) for code in LANGUAGES])
+        return self._index
+
+    def _show_book(self) -> None:
+        """Fill tree, search and page from the book, in the language of the interface."""
+        if self._book is None:
+            return
+        self._window.tree.show_book(self._book, self._language)
+        self._window.search.show_book(self._make_index, self._language)
+        if self._history:
+            self._show_page()
+
+    # --- pages ----------------------------------------------------------------------------------------------------
+
+    def go(self, id: str) -> None:
+        """Show the page of an id and remember it in the history."""
+        if self._book is None or not self._book.has(id):
+            return
+        page = page_of(self._book, id)
+        if page != self.page:
+            self._history = [*self._history[: self._at + 1], page]
+            self._at = len(self._history) - 1
+        self._show_page()
+
+    def _step(self, by: int) -> None:
+        if 0 <= self._at + by < len(self._history):
+            self._at += by
+            self._show_page()
+
+    def _show_page(self) -> None:
+        if self._book is None or not self._history:
+            return
+        summary = summarise(self._book, self.page, self._language)
+        dark = theme.is_dark(self._theme)
+        self._window.page.show_page(summary, self._language, dark=dark, zoom=self._zoom)
+        self._window.tree.show_page(self.page)
+        self._window.actions_by_id["back"].setEnabled(self._at > 0)
+        self._window.actions_by_id["forward"].setEnabled(self._at < len(self._history) - 1)
+        self._title()
+        self._settings.keep(page=self.page)
+
+    def visit(self, address: str) -> None:
+        """Open a web address in the user's browser, after showing it; anything but http and https is refused."""
+        url = QUrl(address)
+        if url.scheme() not in ("http", "https"):
+            return
+        box = QMessageBox(self._window)
+        box.setTextFormat(box.textFormat().PlainText)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self._language.tr(mark("Open in the browser?")))
+        box.setText(self._language.tr(mark("This address will be opened in your web browser:")))
+        box.setInformativeText(address)
+        box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
+        if box.exec() == QMessageBox.StandardButton.Open:
+            QDesktopServices.openUrl(url)
+
+    # --- commands -------------------------------------------------------------------------------------------------
+
+    def run(self, command: str) -> None:
+        """Carry out the command with that id."""
+        match command:
+            case "open":
+                self._ask_for_book()
+            case "open-bundled":
+                self.open_bundled()
+            case "save-pdf":
+                self._save_pdf()
+            case "quit":
+                self._window.close()
+            case "find":
+                self._window.search.field.setFocus()
+                self._window.search.field.selectAll()
+            case "zoom-in":
+                self._set_zoom(next((zoom for zoom in ZOOMS if zoom > self._zoom), ZOOMS[-1]))
+            case "zoom-out":
+                self._set_zoom(next((zoom for zoom in reversed(ZOOMS) if zoom < self._zoom), ZOOMS[0]))
+            case "zoom-reset":
+                self._set_zoom(1.0)
+            case "tables":
+                self._window.page.show_tables(self._window.actions_by_id["tables"].isChecked())
+            case "theme-system" | "theme-light" | "theme-dark":
+                self.set_theme(command.removeprefix("theme-"))  # type: ignore[arg-type] # the three cases
+            case "language-en" | "language-zh":
+                self.set_language(command.removeprefix("language-"))  # type: ignore[arg-type] # the two cases
+            case "back":
+                self._step(-1)
+            case "forward":
+                self._step(1)
+            case "home" | "sources":
+                self.go(command)
+            case "next-pane":
+                self._window.next_pane()
+            case "keys":
+                self._tell_keys()
+            case "about":
+                self._tell_about()
+
+    def _ask_for_book(self) -> None:
+        kinds = self._language.tr(mark("Books of facts (*.facts.yaml *.yaml *.yml *.json);;All files (*)"))
+        path, _ = QFileDialog.getOpenFileName(self._window, self._language.tr(mark("Open a book")), "", kinds)
+        if path:
+            self.open_file(path)
+
+    def _save_pdf(self) -> None:
+        from qingdao_browser.app.saving import save_pdf
+
+        summary = self._window.page.summary
+        if summary is None:
+            return
+        kinds = self._language.tr(mark("PDF documents (*.pdf)"))
+        title = self._language.tr(mark("Save the page as PDF"))
+        path, _ = QFileDialog.getSaveFileName(self._window, title, f"{summary.page}.pdf", kinds)
+        if not path:
+            return
+        try:
+            save_pdf(summary, self._language, Path(path), self._family)
+        except OSError as error:
+            message = self._language.tr(
+                mark("{file} was not written: {reason}. Nothing was changed; choose another folder."),
+                file=Path(path).name, reason=error.strerror or str(error),
+            )  # fmt: skip
+            self._window.notice.tell(message, (), self._language)
+            return
+        self._window.statusBar().showMessage(self._language.tr(mark("Saved as {file}"), file=path), 8000)
+
+    def _tell_keys(self) -> None:
+        lines = []
+        for command in COMMANDS:
+            action = self._window.actions_by_id[command.id]
+            keys = ", ".join(sequence.toString(sequence.SequenceFormat.NativeText) for sequence in action.shortcuts())
+            if keys:
+                lines.append(f"{bare(action.text())}{self._language.colon()}{keys}")
+        self._tell(self._language.tr(mark("Keys")), "\n".join(lines))
+
+    def _tell_about(self) -> None:
+        version = self._book.head.version if self._book is not None else ""
+        text = self._language.tr(
+            mark(
+                "Qingdao Browser {program}\nBook version {book}\n\nAn offline reference for figures about Qingdao's "
+                "cooperation abroad.\nMIT licence. Made with Qt for Python (LGPL), pyqtgraph (MIT), PyYAML (MIT), "
+                "msgspec (BSD), Babel (BSD), citeproc-py (BSD).\nCoastlines: Natural Earth (public domain). "
+                "Chinese font: Noto Sans SC (SIL Open Font License)."
+            ),
+            program=__version__,
+            book=version,
+        )
+        self._tell(self._language.tr(mark("About Qingdao Browser")), text)
+
+    def _tell(self, title: str, text: str) -> None:
+        box = QMessageBox(self._window)
+        box.setTextFormat(box.textFormat().PlainText)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        box.open()
+
+    def keep_state(self) -> None:
+        """Keep where the window stands."""
+        self._settings.keep(geometry=self._window.saveGeometry(), splitter=self._window.splitter.saveState())
+
+    def start(self, path: str, page: str) -> None:
+        """Open the first book once the window is on the screen."""
+        self._first = (path, page)
+        QTimer.singleShot(0, self._open_first)
+
+    def _open_first(self) -> None:
+        path, page = self._first
+        self._load_qt_words()
+        self.load_fonts()
+        self.open_file(path, page, "" if path else self._settings.page())
+        self._window.tree.setFocus()

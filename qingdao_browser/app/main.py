@@ -1,0 +1,438 @@
+"""The command line: what was asked for, and the way to it. The window is the default."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qingdao_browser import __version__
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.book import Book, Citation, Fact
+    from qingdao_browser.core.language import Language
+
+DONE, PROBLEMS, WRONG = 0, 1, 2
+COMMANDS = ("list", "search", "show", "check", "print", "cite", "shot")
+# Words of the contract without a command here: never taken for the name of a file.
+ABSENT_COMMANDS = ("figure", "data", "copy", "import")
+
+
+class Stop(Exception):
+    """The command cannot go on: the message for the user and the exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with the given arguments, those of the process by default; return its exit code.
+
+    Exit codes: 0 done, 1 the book or the selection has problems, 2 wrong use or unreadable.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # Under LC_ALL=C Chinese text could not be written at all.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = _parse(list(sys.argv[1:] if arguments is None else arguments))
+    if options.log:
+        _log_to(Path(options.log))
+    try:
+        code = _RUN[options.command](options)
+        print(end="", flush=True)
+        return code
+    except BrokenPipeError:
+        # The reader of our output has seen enough, e.g. `qingdao-browser list | head`.
+        _drop_output()
+        return DONE
+    except OSError as error:
+        # What the commands write to files they look after themselves: this is the output, e.g. to a full disk.
+        _drop_output()
+        return _usage(f"the output cannot be written: {error.strerror or error}")
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return stop.code
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, or Python would try to write it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --- arguments --------------------------------------------------------------------------------------------------------
+
+
+def _global_options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser.add_argument("--book", metavar="FILE", help="the book to use in place of the bundled one")
+    parser.add_argument("--lang", choices=("en", "zh"), help="language of texts and figures (default en)")
+    parser.add_argument("--log", metavar="FILE", help="write the log to this file")
+    return parser
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    """Sort the arguments: a command word first, also after global options, else the window with an optional file."""
+    shared = _global_options()
+    known, rest = shared.parse_known_args(arguments)
+    defaults = {"book": "", "lang": None, "log": ""} | vars(known)
+    if rest and rest[0] in ABSENT_COMMANDS:
+        advice = f"its commands are {', '.join(COMMANDS)}; for a file of that name use --book {rest[0]}"
+        raise SystemExit(_usage(f"this version has no command {rest[0]!r}; {advice}"))
+    if rest and rest[0] in COMMANDS:
+        options = _command_parser(shared).parse_args(
+            arguments if arguments[0] in COMMANDS else _reordered(arguments, rest)
+        )
+    else:
+        options = _window_parser(shared).parse_args(arguments)
+        chosen = [name for name in ("self_test", "reset") if getattr(options, name)]
+        options.command = chosen[0] if chosen else "window"
+        if options.file and "book" in vars(known):
+            raise SystemExit(_usage("give the book once: as FILE or with --book"))
+    for name, value in defaults.items():
+        setattr(options, name, getattr(options, name, value))
+    return options
+
+
+def _reordered(arguments: list[str], rest: list[str]) -> list[str]:
+    """Put the command word first, where global options stand before it."""
+    at = arguments.index(rest[0])
+    return [rest[0], *arguments[:at], *arguments[at + 1 :]]
+
+
+def _usage(message: str) -> int:
+    print(f"qingdao-browser: {message}", file=sys.stderr)
+    return WRONG
+
+
+def _window_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "qingdao-browser",
+        parents=[shared],
+        description="An offline browser of facts: opens FILE, or the bundled book about Qingdao's cooperation abroad.",
+        epilog=f"commands: {', '.join(COMMANDS)} (qingdao-browser COMMAND --help tells about each)",
+    )
+    parser.add_argument("file", metavar="FILE", nargs="?", default="", help="a book of facts")
+    parser.add_argument("--page", metavar="ID", default="", help="the page to open first")
+    parser.add_argument("--version", action="version", version=f"qingdao-browser {__version__}")
+    parser.add_argument("--self-test", action="store_true", help="try the program's parts and say whether they work")
+    parser.add_argument("--reset", action="store_true", help="forget all settings")
+    return parser
+
+
+def _command_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("qingdao-browser", parents=[shared])
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=help, parents=[shared])
+
+    listing = command("list", "List indicators and facts, one a line: id, category, label.")
+    listing.add_argument("--category", metavar="ID", default="", help="only this category and those below it")
+    listing.add_argument("--json", action="store_true", help="records of the facts as JSON")
+    search = command("search", "Search words, places, periods, sources and numbers.")
+    search.add_argument("query", metavar="QUERY", nargs="+")
+    search.add_argument("--json", action="store_true", help="records of the facts found as JSON")
+    search.add_argument("--limit", metavar="N", type=_positive, default=20, help="at most so many results (default 20)")
+    show = command("show", "Show one fact, indicator, category or source as plain text.")
+    show.add_argument("id", metavar="ID")
+    check = command("check", "Check books; one line a problem.")
+    check.add_argument("files", metavar="FILE", nargs="+")
+    paper = command("print", "Write a page as a PDF document.")
+    paper.add_argument("ids", metavar="ID", nargs="*")
+    paper.add_argument(
+        "-o", "--output", metavar="OUT", required=True, help="the document to write: a name ending in .pdf"
+    )
+    paper.add_argument("--paper", choices=("a4", "letter"), default="a4")
+    paper.add_argument("--landscape", action="store_true")
+    cite = command("cite", "Cite the sources of facts, indicators, categories or pages.")
+    cite.add_argument("ids", metavar="ID", nargs="*", help="none: all sources of the book")
+    styles = ("apa", "chicago", "gbt7714-numeric", "gbt7714-author-date", "bibtex", "ris", "csl-json")
+    cite.add_argument("--style", choices=styles, default="apa")
+    shot = command("shot", "Write a picture of the window.")
+    shot.add_argument("-o", "--output", metavar="OUT.png", required=True)
+    shot.add_argument("--page", metavar="ID", default="home")
+    shot.add_argument("--theme", choices=("light", "dark"), default="light")
+    shot.add_argument("--size", metavar="WxH", type=_size, default=(1180, 760), help="in pixels (default 1180x760)")
+    shot.add_argument("--scale", metavar="N", type=_scale, default=1.0, help="device pixels a pixel (default 1)")
+    shot.add_argument("--search", metavar="QUERY", default="", help="with this text in the search field")
+    return parser
+
+
+def _positive(text: str) -> int:
+    # The length is limited because Python refuses to convert thousands of digits.
+    if not (text.isdecimal() and len(text) < 10 and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _size(text: str) -> tuple[int, int]:
+    try:
+        width, height = (int(part) for part in text.split("x"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT, e.g. 1180x760") from None
+    if not (200 <= width <= 8000 and 200 <= height <= 8000):
+        raise argparse.ArgumentTypeError("width and height must lie between 200 and 8000")
+    return width, height
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number, e.g. 1.5") from None
+    if not 0.5 <= scale <= 4:
+        raise argparse.ArgumentTypeError("must lie between 0.5 and 4")
+    return scale
+
+
+def _log_to(path: Path) -> None:
+    import logging
+
+    try:
+        logging.basicConfig(
+            filename=path,
+            encoding="utf-8",
+            level=logging.INFO,
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        )
+    except OSError as error:
+        raise SystemExit(_usage(f"the log {path} cannot be written: {error.strerror}")) from None
+    logging.getLogger("qingdao_browser").info(
+        "qingdao-browser %s, Python %s on %s", __version__, sys.version.split()[0], sys.platform
+    )
+
+
+# --- what the commands share ------------------------------------------------------------------------------------------
+
+
+def _book(options: argparse.Namespace) -> Book:
+    """Return the book asked for; its problems go to standard error, errors stop."""
+    from qingdao_browser.app.opening import open_book
+    from qingdao_browser.core.problems import first_problems
+
+    reading = open_book(Path(options.book) if options.book else None)
+    for line in first_problems(reading.problems):
+        print(line, file=sys.stderr)
+    if reading.book is None:
+        raise Stop("the book cannot be opened", WRONG if reading.unreadable else PROBLEMS)
+    return reading.book
+
+
+def _language(options: argparse.Namespace) -> Language:
+    from qingdao_browser.core.language import language
+
+    return language(options.lang or "en")
+
+
+def _require(book: Book, id: str) -> str:
+    if not book.has(id):
+        from difflib import get_close_matches
+
+        ids = [*book.indicators, *book.facts, *book.categories, *book.sources, "home", "sources"]
+        near = get_close_matches(id, ids, 3)
+        advice = f"; did you mean {', '.join(near)}?" if near else "; `qingdao-browser list` shows all"
+        raise Stop(f"nothing in the book has the id {id!r}{advice}", PROBLEMS)
+    return id
+
+
+def _category_tree(book: Book, id: str) -> set[str]:
+    """Return the ids of a category and all below it."""
+    return {id}.union(*(_category_tree(book, child.id) for child in book.children_of[id]))
+
+
+def _print_row(*cells: str) -> None:
+    """Print cells with tabs between them on one line, whatever white space stands in a text of the book."""
+    print(*(" ".join(cell.split()) for cell in cells), sep="\t")
+
+
+def _facts_of(book: Book, id: str) -> list[Fact]:
+    """Return the facts an id stands for."""
+    if id in book.facts:
+        return [book.facts[id]]
+    if id in book.indicators:
+        return book.facts_of[id]
+    if id in book.categories:
+        inside = _category_tree(book, id)
+        return [fact for fact in book.facts.values() if book.indicators[fact.indicator].category in inside]
+    return book.facts_citing[id] if id in book.sources else list(book.facts.values())
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+def _list(options: argparse.Namespace) -> int:
+    from qingdao_browser.core.records import record
+
+    book, language = _book(options), _language(options)
+    if options.category and options.category not in book.categories:
+        raise Stop(f"no category {options.category!r}; the book has {', '.join(book.categories)}", PROBLEMS)
+    inside = _category_tree(book, options.category) if options.category else set(book.categories)
+    indicators = [item for id in book.categories if id in inside for item in book.indicators_of[id]]
+    if options.json:
+        facts = [fact for indicator in indicators for fact in book.facts_of[indicator.id]]
+        _print_json([record(book, fact, language) for fact in facts])
+        return DONE
+    for indicator in indicators:
+        _print_row(indicator.id, indicator.category, language.of(indicator.label))
+        for fact in book.facts_of[indicator.id]:
+            _print_row(fact.id, indicator.category, language.of(fact.statement))
+    return DONE
+
+
+def _search(options: argparse.Namespace) -> int:
+    from qingdao_browser.core.language import LANGUAGES
+    from qingdao_browser.core.language import language as language_of
+    from qingdao_browser.core.records import record
+    from qingdao_browser.core.search import Index
+
+    book, language = _book(options), _language(options)
+    query = " ".join(options.query)
+    index = Index(book, [language_of(code) for code in LANGUAGES])
+    found = index.find(query)
+    if options.json:
+        facts = [book.facts[entry.id] for entry in found if entry.kind == "fact"]
+        _print_json([record(book, fact, language) for fact in facts[: options.limit]])
+        return DONE if facts else PROBLEMS
+    for entry in found[: options.limit]:
+        hit = index.hit(entry, query, language)
+        _print_row(hit.id, hit.kind, hit.title, hit.detail)
+    if not found:
+        print(f"nothing found for {query!r}", file=sys.stderr)
+    elif len(found) > options.limit:
+        print(f"{len(found)} results, the first {options.limit} are shown", file=sys.stderr)
+    return DONE if found else PROBLEMS
+
+
+def _print_json(records: object) -> None:
+    print(json.dumps(records, ensure_ascii=False, indent=2))
+
+
+def _show(options: argparse.Namespace) -> int:
+    from qingdao_browser.core.summarise import summarise
+    from qingdao_browser.core.text_writer import write_text
+
+    book, language = _book(options), _language(options)
+    summary = summarise(book, _require(book, options.id), language)
+    print(write_text(summary, language), end="")
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from qingdao_browser.core.problems import first_problems
+    from qingdao_browser.core.reading import load_book
+
+    code = DONE
+    for name in options.files:
+        reading = load_book(Path(name))
+        for line in first_problems(reading.problems):
+            print(line)
+        if reading.unreadable:
+            code = WRONG
+        elif reading.problems:
+            code = max(code, PROBLEMS)
+    return code
+
+
+def _cite(options: argparse.Namespace) -> int:
+    from qingdao_browser.core.citations import cite
+
+    book, language = _book(options), _language(options)
+    found: dict[str, list[Citation]] = {}
+    for id in options.ids or ["sources"]:
+        _require(book, id)
+        # A source stands for itself, the page of all sources also for those that no fact cites.
+        named = {id} & book.sources.keys()
+        for source in book.sources if id == "sources" else named:
+            found.setdefault(source, [])
+        for fact in _facts_of(book, id) if options.ids else ():
+            for citation in book.citations_of(fact):
+                if not named or citation.source in named:
+                    found.setdefault(citation.source, []).append(citation)
+    works = [(book.sources[id], list(dict.fromkeys(citations))) for id, citations in found.items()]
+    print(cite(works, options.style, language.code), end="")
+    return DONE
+
+
+def _print(options: argparse.Namespace) -> int:
+    out = Path(options.output)
+    if out.suffix.lower() != ".pdf":
+        raise Stop(f"{out.name}: only .pdf can be written; give a name that ends in .pdf", WRONG)
+    if len(options.ids) != 1:
+        raise Stop("give the id of one page to print, e.g. `qingdao-browser print home -o home.pdf`", WRONG)
+    from qingdao_browser.core.summarise import summarise
+
+    book, language = _book(options), _language(options)
+    summary = summarise(book, _require(book, options.ids[0]), language)
+    from qingdao_browser.app.saving import headless, save_pdf
+    from qingdao_browser.views.theme import load_fonts
+
+    app = headless()
+    try:
+        save_pdf(summary, language, out, load_fonts(app), paper=options.paper, landscape=options.landscape)
+    except OSError as error:
+        raise Stop(f"{out} was not written: {error.strerror or error}; nothing was changed", WRONG) from None
+    return DONE
+
+
+def _shot(options: argparse.Namespace) -> int:
+    out = Path(options.output)
+    if out.suffix.lower() != ".png":
+        raise Stop(f"{out.name}: only .png can be written; give a name that ends in .png", WRONG)
+    # Qt reads the scale when the application is made.
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale)
+    from qingdao_browser.app.saving import headless, save_shot
+
+    _require(_book(options), options.page)
+    try:
+        save_shot(
+            headless(),
+            output=out,
+            page=options.page,
+            book=options.book,
+            code=options.lang or "en",
+            dark=options.theme == "dark",
+            size=options.size,
+            search=options.search,
+        )
+    except OSError as error:
+        raise Stop(f"{out} was not written: {error.strerror or error}; nothing was changed", WRONG) from None
+    return DONE
+
+
+def _self_test(_: argparse.Namespace) -> int:
+    from qingdao_browser.app.self_test import self_test
+
+    return DONE if self_test() else PROBLEMS
+
+
+def _reset(_: argparse.Namespace) -> int:
+    from qingdao_browser.app.settings import Settings
+
+    Settings().forget()
+    print("All settings are forgotten.")
+    return DONE
+
+
+def _window(options: argparse.Namespace) -> int:
+    from qingdao_browser.app.start import start
+
+    return start(options.file or options.book, options.page, options.lang)
+
+
+_RUN: dict[str, Callable[[argparse.Namespace], int]] = {
+    "list": _list,
+    "search": _search,
+    "show": _show,
+    "check": _check,
+    "cite": _cite,
+    "print": _print,
+    "shot": _shot,
+    "self_test": _self_test,
+    "reset": _reset,
+    "window": _window,
+}

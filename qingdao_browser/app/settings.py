@@ -1,0 +1,65 @@
+"""What is kept from one start to the next, in an ini file of the user; odd or damaged values count as absent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from qingdao_browser.views.theme import Theme
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.book import LanguageCode
+
+# The book's own list of languages is not imported here: the settings are read before the first window is shown.
+_LANGUAGES: Final[tuple[LanguageCode, ...]] = ("en", "zh")
+
+ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+Place = Literal["geometry", "splitter"]
+
+
+class Settings:
+    """Typed access to the settings file; every getter has a default and checks what it reads."""
+
+    def __init__(self, *, kept: bool = True) -> None:
+        """Open the user's settings; with `kept` False nothing is read from them and nothing is written."""
+        self._kept = kept
+        self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "qingdao-browser", "settings")
+
+    def _value(self, name: str) -> object:
+        return self._store.value(name) if self._kept else None
+
+    def language(self) -> LanguageCode | None:
+        """Return the language chosen, None where none was."""
+        value = self._value("language")
+        return next((code for code in _LANGUAGES if code == value), None)
+
+    def theme(self) -> Theme:
+        """Return the theme chosen, that of the system by default."""
+        value = self._value("theme")
+        return next((name for name in get_args(Theme) if name == value), "system")
+
+    def zoom(self) -> float:
+        """Return the zoom factor, one of `ZOOMS`."""
+        value = self._value("zoom")
+        return next((zoom for zoom in ZOOMS if str(zoom) == str(value)), 1.0)
+
+    def page(self) -> str:
+        """Return the id of the page shown last, empty where none is kept."""
+        value = self._value("page")
+        return value if isinstance(value, str) else ""
+
+    def place(self, what: Place) -> QByteArray | None:
+        """Return where the window or its splitter stood, as Qt wrote it."""
+        value = self._value(what)
+        return value if isinstance(value, QByteArray) else None
+
+    def keep(self, **values: object) -> None:
+        """Keep some values under their names."""
+        for name, value in values.items() if self._kept else ():
+            self._store.setValue(name, value)
+
+    def forget(self) -> None:
+        """Forget everything."""
+        self._store.clear()
+        self._store.sync()

@@ -1,0 +1,58 @@
+"""The window's start: everything before the first picture on the screen is in here, and nothing else may be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from qingdao_browser.app.settings import Settings
+from qingdao_browser.views import theme
+from qingdao_browser.views.window import Window
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.book import LanguageCode
+
+APP_ID = "org.qingdaobrowser.QingdaoBrowser"
+
+
+def name_app(app: QApplication) -> None:
+    """Give the application its names, as desktops and settings know them."""
+    app.setApplicationName("qingdao-browser")
+    app.setOrganizationName("qingdao-browser")
+    app.setDesktopFileName(APP_ID)
+    app.setStyle("Fusion")
+
+
+def start(path: str, page: str, code: LanguageCode | None) -> int:
+    """Open the window on a book (the bundled one for an empty path) and return when it is closed."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        if not os.environ.get("QT_QPA_PLATFORM"):
+            print(
+                "There is no screen to open a window on. The commands work without one, e.g.\n"
+                "  qingdao-browser show home\n"
+                "  qingdao-browser shot -o window.png\n"
+                "  qingdao-browser print home -o home.pdf",
+                file=sys.stderr,
+            )
+            return 2
+    app = QApplication([sys.argv[0]])
+    name_app(app)
+    window, settings = Window(), Settings()
+    app.setPalette(theme.palette(theme.is_dark(settings.theme())))
+    place = settings.place("geometry")
+    if place is not None:
+        window.restoreGeometry(place)
+    window.setWindowTitle("Qingdao Browser")
+    window.show()
+    # The bare window comes onto the screen before the book's own modules are loaded.
+    app.processEvents()
+    from qingdao_browser.app.controller import Controller
+
+    window.furnish()
+    controller = Controller(app, window, settings, code)
+    controller.dress()
+    controller.start(path, page)
+    return app.exec()

@@ -1,0 +1,69 @@
+"""What the program can be told to do, as records that menus, tool bar, shortcuts and the list of keys are made from."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+import msgspec
+
+from qingdao_browser.core.language import mark
+
+Menu = Literal["file", "edit", "view", "go", "help"]
+
+
+class Command(msgspec.Struct, frozen=True):
+    """One command: its id, its words with the mnemonic marked by ``&``, its menu, keys and choice group.
+
+    `keys` are portable key sequences; `standard` is the name of a platform key of Qt (``QKeySequence.StandardKey``)
+    that is used in their place where the platform has one. Commands of one `choice` exclude each other.
+    """
+
+    id: str
+    text: str
+    menu: Menu
+    keys: tuple[str, ...] = ()
+    standard: str = ""
+    choice: str = ""
+    separated: bool = False
+
+
+def bare(words: str) -> str:
+    """Return the words of a command without mnemonic and ellipsis, as tool bars and lists of keys show them.
+
+    Where the language has no letters for a mnemonic it stands behind the words: ``文件(&F)``.
+    """
+    return re.sub(r"\(&.\)", "", words).replace("&", "").rstrip("…")
+
+
+MENUS: Final[dict[Menu, str]] = {
+    "file": mark("&File"),
+    "edit": mark("&Edit"),
+    "view": mark("&View"),
+    "go": mark("&Go"),
+    "help": mark("&Help"),
+}
+
+COMMANDS: Final = (
+    Command("open", mark("&Open book…"), "file", ("Ctrl+O",), "Open"),
+    Command("open-bundled", mark("Open the &bundled book"), "file"),
+    Command("save-pdf", mark("Save page as &PDF…"), "file", ("Ctrl+Shift+S",), separated=True),
+    Command("quit", mark("&Quit"), "file", ("Ctrl+Q",), "Quit", separated=True),
+    Command("find", mark("&Find"), "edit", ("Ctrl+F", "Ctrl+K"), "Find"),
+    Command("zoom-in", mark("Zoom &in"), "view", ("Ctrl++", "Ctrl+="), "ZoomIn"),
+    Command("zoom-out", mark("Zoom &out"), "view", ("Ctrl+-",), "ZoomOut"),
+    Command("zoom-reset", mark("&Normal size"), "view", ("Ctrl+0",)),
+    Command("tables", mark("Show data &tables of charts"), "view", ("Ctrl+T",), separated=True),
+    Command("theme-system", mark("Theme of the &system"), "view", choice="theme", separated=True),
+    Command("theme-light", mark("&Light theme"), "view", choice="theme"),
+    Command("theme-dark", mark("&Dark theme"), "view", choice="theme"),
+    Command("language-en", mark("&English"), "view", choice="language", separated=True),
+    Command("language-zh", mark("&Chinese (中文)"), "view", choice="language"),
+    Command("back", mark("&Back"), "go", ("Alt+Left",), "Back"),
+    Command("forward", mark("&Forward"), "go", ("Alt+Right",), "Forward"),
+    Command("home", mark("At a &glance"), "go", ("Alt+Home",), separated=True),
+    Command("sources", mark("&Sources"), "go", ("Alt+End",)),
+    Command("next-pane", mark("Next &pane"), "go", ("F6",), separated=True),
+    Command("keys", mark("&Keys"), "help", ("F1",), "HelpContents"),
+    Command("about", mark("&About Qingdao Browser"), "help"),
+)

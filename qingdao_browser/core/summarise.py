@@ -1,0 +1,676 @@
+"""From ids of a book to a `Summary`: what the pages of home, categories, indicators, facts and sources say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qingdao_browser.core.book import Book, Category, Citation, Fact, Indicator, Source, Verdict
+from qingdao_browser.core.chart_choice import (
+    Scale,
+    capitalised,
+    charts_of,
+    colour_of,
+    has_amount,
+    like_groups,
+    map_of,
+    period_key,
+    scale_of,
+    status_words,
+)
+from qingdao_browser.core.charting import Chart
+from qingdao_browser.core.citations import locator_text, short_citation
+from qingdao_browser.core.language import Language, mark
+from qingdao_browser.core.periods import is_full_year, parse_period, write_period, write_period_and_mode
+from qingdao_browser.core.quantities import write_amount, write_amounts, write_fact
+from qingdao_browser.core.references import write_source
+from qingdao_browser.core.summary import (
+    Block,
+    Cell,
+    Chip,
+    Figure,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Picture,
+    SmallCharts,
+    SourceEntry,
+    Sources,
+    Summary,
+    Table,
+    Tile,
+    TileGroup,
+    Tiles,
+)
+
+_UNREAL = frozenset({"target", "plan"})
+_HEADLINES = 3
+
+
+class SourceList:
+    """Numbers sources in the order of their first mention on a page and remembers the locators used."""
+
+    def __init__(self, book: Book, language: Language) -> None:
+        self._book = book
+        self._language = language
+        self._locators: dict[str, list[Citation]] = {}
+
+    def cite(self, citations: Iterable[Citation]) -> str:
+        """Return the marks for some citations, e.g. ``[1] paragraph 3; [4] table 2``, and number new sources."""
+        marks = []
+        for citation in citations:
+            known = self._locators.setdefault(citation.source, [])
+            if citation not in known:
+                known.append(citation)
+            number = list(self._locators).index(citation.source) + 1
+            marks.append(" ".join(filter(None, [f"[{number}]", locator_text(citation, self._language.code)])))
+        return self._language.clauses(marks)
+
+    def entries(self) -> tuple[SourceEntry, ...]:
+        """Return the numbered list of all sources cited so far."""
+        return tuple(
+            _source_entry(self._book, source, number, self._language)
+            for number, source in enumerate(self._locators, start=1)
+        )
+
+
+def _source_entry(book: Book, id: str, number: int, language: Language) -> SourceEntry:
+    source = book.sources[id]
+    return SourceEntry(
+        number=number,
+        text=write_source(source, language),
+        reliability=_reliability(source, language),
+        url=source.url,
+        page=id,
+    )
+
+
+def _reliability(source: Source, language: Language) -> str:
+    words = {
+        "high": mark("high reliability"),
+        "medium": mark("medium reliability"),
+        "low": mark("low reliability"),
+    }
+    return language.tr(words[source.custom.reliability])
+
+
+def page_of(book: Book, id: str) -> str:
+    """Return the page on which an id is shown: a fact's is that of its indicator."""
+    return book.facts[id].indicator if id in book.facts else id
+
+
+def summarise(book: Book, id: str, language: Language) -> Summary:
+    """Return the page of one id: `home`, `sources`, a category, an indicator, a fact or a source.
+
+    Raises KeyError for an id the book does not have.
+    """
+    if id == "home":
+        return _home(book, language)
+    if id == "sources":
+        return _all_sources(book, language)
+    if id in book.categories:
+        return _category(book, book.categories[id], language)
+    if id in book.indicators:
+        indicator = book.indicators[id]
+        return _observations(book, indicator, book.facts_of[id], id, language)
+    if id in book.facts:
+        fact = book.facts[id]
+        return _observations(book, book.indicators[fact.indicator], [fact], id, language)
+    return _source(book, book.sources[id], language)
+
+
+def _path(book: Book, category: str, language: Language) -> tuple[Link, ...]:
+    return tuple(Link(language.of(link.label), link.id) for link in book.lineage(category))
+
+
+# --- home -------------------------------------------------------------------------------------------------------------
+
+
+def _home(book: Book, language: Language) -> Summary:
+    sources = SourceList(book, language)
+    lead = book.sources[book.head.lead]
+    facts = [fact for fact in book.facts.values() if any(c.source == lead.id for c in fact.citations)]
+    groups = tuple(_tile_group(book, category, sources, language) for category in book.children_of[""])
+    blocks: list[Block] = [Tiles(tuple(group for group in groups if group.tiles))]
+    chart = map_of(book, facts, language)
+    if chart is not None:
+        rows = tuple(
+            (Cell(place.name, place.page), Cell(place.hint.split(language.colon(), 1)[-1])) for place in chart.places
+        )
+        columns = (language.tr(mark("Place")), language.tr(mark("Named for")))
+        table = Table(chart.heading.title, columns, (False, False), rows, chart.heading.source)
+        blocks.append(Picture(chart, table))
+    words = [fact for fact in facts if not has_amount(fact)]
+    if words:
+        blocks.append(Heading(language.tr(mark("Also reported, without a figure"))))
+        blocks += [
+            Paragraph(f"{language.of(fact.statement)} {sources.cite(book.citations_of(fact))}", "body", fact.indicator)
+            for fact in words
+        ]
+    blocks += _sources_block(sources, language)
+    return Summary(
+        page="home",
+        language=language.code,
+        path=(Link(short_citation(lead, Citation(lead.id), language.code), lead.id),),
+        title=language.tr(mark("{book}, at a glance"), book=language.of(book.head.title)),
+        subtitle=language.tr(mark("Figures of one report, each with its period and source, and what other pages say.")),
+        color="",
+        blocks=tuple(blocks),
+        facts=tuple(fact.id for fact in facts),
+    )
+
+
+def headline_facts(book: Book, category: Category) -> list[Fact]:
+    """Return the facts of a category's tile: those it names, else the first three of its indicators."""
+    if category.headline:
+        return [book.facts[id] for id in category.headline]
+    facts = [fact for indicator in book.indicators_of[category.id] for fact in book.facts_of[indicator.id][:1]]
+    return [fact for fact in facts if has_amount(fact)][:_HEADLINES]
+
+
+def _tile_group(book: Book, category: Category, sources: SourceList, language: Language) -> TileGroup:
+    tiles = []
+    for fact in headline_facts(book, category):
+        written = write_fact(fact, book.unit_of(fact), language)
+        label = language.of(book.indicators[fact.indicator].label)
+        period = write_period_and_mode(fact.period, book.mode_of(fact), language)
+        tiles.append(
+            Tile(
+                figure=written.figure if not book.unit_of(fact).currency else written.text,
+                label=language.phrase([label, language.of(fact.kind), period, *status_words(fact, language)]),
+                page=fact.indicator,
+                cited=sources.cite(book.citations_of(fact)),
+            )
+        )
+    return TileGroup(language.of(category.label), colour_of(book, category.id), category.id, tuple(tiles))
+
+
+# --- category ---------------------------------------------------------------------------------------------------------
+
+
+def _category(book: Book, category: Category, language: Language) -> Summary:
+    sources = SourceList(book, language)
+    indicators = book.indicators_of[category.id]
+    facts = [fact for indicator in indicators for fact in book.facts_of[indicator.id]]
+    blocks: list[Block] = []
+    tiles = _tile_group(book, category, sources, language)
+    if tiles.tiles:
+        blocks.append(Tiles((tiles,)))
+    charts = [chart for indicator in indicators if (chart := _own_chart(book, indicator, language)) is not None]
+    if charts:
+        blocks += [Heading(language.tr(mark("Charts"))), SmallCharts(tuple(charts))]
+    children = book.children_of[category.id]
+    if children:
+        labels = tuple(language.of(child.label) for child in children)
+        blocks += [
+            Heading(language.tr(mark("Parts of this category"))),
+            Items(labels, tuple(child.id for child in children)),
+        ]
+    for heading, chosen in (
+        (mark("Indicators of the report"), [i for i in indicators if i.id in book.lead_indicators]),
+        (mark("Context"), [i for i in indicators if i.id not in book.lead_indicators]),
+    ):
+        if chosen:
+            blocks += [
+                Heading(language.tr(heading)),
+                _indicator_table(book, chosen, sources, language.tr(heading), language),
+            ]
+    blocks += _sources_block(sources, language)
+    return Summary(
+        page=category.id,
+        language=language.code,
+        path=_path(book, category.parent, language) if category.parent else (),
+        title=language.of(category.label),
+        subtitle=language.phrase(
+            [
+                language.plural("{n} indicator", "{n} indicators", len(indicators)),
+                language.plural("{n} observation", "{n} observations", len(facts)),
+            ]
+        ),
+        color=colour_of(book, category.id),
+        blocks=tuple(blocks),
+        facts=tuple(fact.id for fact in facts),
+    )
+
+
+def _own_chart(book: Book, indicator: Indicator, language: Language) -> Chart | None:
+    """Return the first chart that is an indicator's own: a part's bar stands on the page of its whole too."""
+    charts = (chart for chart, _ in charts_of(book, indicator, language))
+    return next((chart for chart in charts if chart.heading.page == indicator.id), None)
+
+
+def _indicator_table(
+    book: Book, indicators: Sequence[Indicator], sources: SourceList, caption: str, language: Language
+) -> Table:
+    rows = []
+    for indicator in indicators:
+        facts = book.facts_of[indicator.id]
+        if not facts:
+            continue
+        fact = lead_fact(book, facts)
+        written = write_fact(fact, book.unit_of(fact), language).text or language.tr(mark("no figure"))
+        rows.append(
+            (
+                Cell(language.of(indicator.label), indicator.id),
+                Cell(language.phrase([written, *status_words(fact, language)])),
+                Cell(write_period_and_mode(fact.period, book.mode_of(fact), language)),
+                Cell(sources.cite(book.citations_of(fact)[:1]), book.citations_of(fact)[0].source),
+            )
+        )
+    columns = (mark("Indicator"), mark("Lead figure"), mark("Period"), mark("Source"))
+    return Table(caption, tuple(map(language.tr, columns)), (False, True, False, False), tuple(rows))
+
+
+# --- indicator and fact -----------------------------------------------------------------------------------------------
+
+
+def lead_fact(book: Book, facts: Sequence[Fact]) -> Fact:
+    """Return the fact that stands large on a page: the latest actual and preferred value, the lead source's first."""
+    lead = [fact for fact in facts if any(c.source == book.head.lead for c in fact.citations)]
+    numbers = [fact for fact in lead or facts if has_amount(fact)] or lead or list(facts)
+    actual = [fact for fact in numbers if not (_UNREAL | {"disputed"}) & set(fact.status)] or numbers
+    return max(actual, key=lambda fact: (period_key(parse_period(fact.period)), fact.preferred))
+
+
+def _observations(book: Book, indicator: Indicator, facts: Sequence[Fact], page: str, language: Language) -> Summary:
+    sources = SourceList(book, language)
+    if not facts:
+        empty = Paragraph(language.tr(mark("This book has no observation of this indicator.")), "body")
+        return _page(book, indicator, page, [empty], (), language)
+    fact = lead_fact(book, facts)
+    written = write_fact(fact, book.unit_of(fact), language)
+    whole = page == indicator.id
+    blocks: list[Block] = [
+        Figure(
+            figure=written.figure or language.tr(mark("No figure")),
+            noun=written.noun,
+            period=write_period_and_mode(fact.period, book.mode_of(fact), language),
+            chips=tuple(_chips(book, fact, facts, language)),
+            cited=sources.cite(book.citations_of(fact)),
+            fact=fact.id,
+        ),
+        Paragraph(language.of(fact.statement), "statement"),
+    ]
+    blocks += [Paragraph(language.of(note.text), "caution") for note in fact.notes if note.mandatory]
+    if fact.compare is not None:
+        blocks.append(Paragraph(_comparison(fact, language)))
+    if fact.members:
+        blocks += _members(fact, language)
+    charts = charts_of(book, indicator, language) if whole else []
+    drawn = [(chart, _chart_table(book, chart, group, sources, language)) for chart, group in charts]
+    blocks += [Picture(chart, table) for chart, table in drawn]
+    if fact.readings and not whole:
+        blocks.append(_readings_table(book, fact, sources, language))
+    if len(facts) > 1:
+        blocks += [
+            Heading(language.tr(mark("Observations"))),
+            _observation_table(book, indicator, facts, sources, language),
+        ]
+    blocks += _computed(book, facts, sources, language)
+    # The facts of other sources on this page say the same of the lead fact; once is enough.
+    blocks += _what_others_say(book, [fact] if fact.corroboration else facts, sources, language)
+    blocks += _notes(facts, fact, language)
+    blocks += [Heading(language.tr(mark("Definition"))), Paragraph(language.of(indicator.definition))]
+    blocks += _sources_block(sources, language)
+    return _page(book, indicator, page, blocks, tuple(item.id for item in facts), language)
+
+
+def _page(
+    book: Book,
+    indicator: Indicator,
+    page: str,
+    blocks: Sequence[Block],
+    facts: tuple[str, ...],
+    language: Language,
+) -> Summary:
+    return Summary(
+        page=page,
+        language=language.code,
+        path=_path(book, indicator.category, language),
+        title=language.of(indicator.label),
+        subtitle="" if indicator.id in book.lead_indicators else language.tr(mark("Context")),
+        color=colour_of(book, indicator.category),
+        blocks=tuple(blocks),
+        facts=facts,
+    )
+
+
+def _chips(book: Book, fact: Fact, facts: Sequence[Fact], language: Language) -> list[Chip]:
+    """Return the short caveats beside the lead figure, the graver ones first."""
+    chips = [Chip(capitalised(language.of(fact.kind)))] if fact.kind is not None else []
+    chips += [Chip(capitalised(text), "caution") for text in status_words(fact, language)]
+    if fact.readings:
+        text = language.plural("{n} reading of the wording", "{n} readings of the wording", len(fact.readings))
+        chips.append(Chip(text, "caution"))
+    if fact.counts is not None:
+        conditions = [language.of(text) for text in fact.counts.any_of]
+        word = " 或 " if language.code == "zh" else " or "
+        joined = (word.strip() if language.code == "zh" else word).join(conditions)
+        text = language.tr(mark("{conditions}: one count, never split"), conditions=joined)
+        chips.append(Chip(capitalised(text), "caution"))
+    if any(entry.verdict in ("contradicts", "corrects") for entry in fact.corroboration):
+        chips.append(Chip(language.tr(mark("Another source speaks against it")), "caution"))
+    for period in disagreeing_periods(book, facts):
+        chips.append(
+            Chip(language.tr(mark("Sources disagree on {period}"), period=write_period(period, language)), "caution")
+        )
+    if fact.members and not fact.complete:
+        chips.append(Chip(language.tr(mark("Examples only, the list is incomplete"))))
+    if fact.members and fact.complete and not fact.amount:
+        chips.append(Chip(language.tr(mark("Counted here, not in the source"))))
+    if fact.derived:
+        chips.append(Chip(language.tr(mark("Computed here"))))
+    if book.mode_of(fact) == "unstated":
+        chips.append(Chip(language.tr(mark("Part of the period covered is not stated"))))
+    missing = missing_years(book, facts)
+    if missing:
+        years = language.join([str(year) for year in missing])
+        chips.append(Chip(language.tr(mark("No figure for {years}"), years=years)))
+    only_lead = all(citation.source == book.head.lead for item in facts for citation in item.citations)
+    if only_lead and not fact.corroboration and not fact.derived:
+        chips.append(Chip(language.tr(mark("No other source in this book"))))
+    return chips
+
+
+def disagreeing_periods(book: Book, facts: Sequence[Fact]) -> list[str]:
+    """Return the periods for which like observations give different amounts."""
+    periods: dict[str, set[str]] = {}
+    for group in like_groups(book, facts):
+        for fact in group:
+            if not _UNREAL & set(fact.status):
+                periods.setdefault(fact.period, set()).add(f"{fact.relation} {fact.amount}")
+    return [period for period, amounts in periods.items() if len(amounts) > 1]
+
+
+def missing_years(book: Book, facts: Sequence[Fact]) -> list[int]:
+    """Return the years without a value inside the largest group of full years, where it has three or more."""
+    for group in like_groups(book, facts):
+        periods = [parse_period(fact.period) for fact in group]
+        if book.mode_of(group[0]) != "as_of" and all(map(is_full_year, periods)):
+            years = {period.first.year for period in periods}
+            return [year for year in range(min(years), max(years)) if year not in years] if len(years) >= 3 else []
+    return []
+
+
+def _comparison(fact: Fact, language: Language) -> str:
+    """Write the change the source states: ``+11.2% against the same period of the year before``."""
+    compare = fact.compare
+    assert compare is not None  # the caller has asked
+    base = language.of(compare.to)
+    if compare.percent:
+        return language.tr(mark("Stated change: {change}% against {base}."), change=_signed(compare.percent), base=base)
+    if compare.points:
+        return language.tr(
+            mark("Stated change: {change} percentage points against {base}."), change=_signed(compare.points), base=base
+        )
+    if compare.multiple:
+        return language.tr(mark("Stated change: {change}-fold against {base}."), change=compare.multiple, base=base)
+    return language.tr(mark("Stated change: {change} against {base}."), change=_signed(compare.difference), base=base)
+
+
+def _signed(digits: str) -> str:
+    """Write a change with its sign, the minus as a minus sign."""
+    return digits.replace("-", "−") if digits[0] in "+-" else f"+{digits}"
+
+
+def _members(fact: Fact, language: Language) -> list[Block]:
+    title = mark("Named members") if fact.complete else mark("Named examples")
+    names = tuple(
+        (member.zh or member.en) if language.code == "zh" else (member.en or member.zh) for member in fact.members
+    )
+    return [Heading(language.tr(title), 3), Items(names)]
+
+
+def _caveats(fact: Fact, language: Language) -> str:
+    """Return what must be said beside an observation in a table: its states and its mandatory notes."""
+    parts = status_words(fact, language)
+    parts += [language.of(note.text).rstrip(".。") for note in fact.notes if note.mandatory]
+    return capitalised(language.clauses(parts))
+
+
+def _amount_cell(fact: Fact, scale: Scale) -> Cell:
+    if not has_amount(fact):
+        return Cell("–")
+    return Cell(scale.figure(fact), "", scale.digits(fact))
+
+
+def _observation_table(
+    book: Book, indicator: Indicator, facts: Sequence[Fact], sources: SourceList, language: Language
+) -> Table:
+    """All observations, the latest first: period, amount, kind and compiler where they differ, caveat, source."""
+    ordered = sorted(facts, key=lambda fact: period_key(parse_period(fact.period)), reverse=True)
+    units = {book.unit_of(fact).id for fact in ordered}
+    scale = scale_of(book.unit_of(ordered[0]), ordered, language) if len(units) == 1 else None
+    kinds = any(fact.kind is not None for fact in ordered)
+    compilers = len({language.of(book.compiler_of(fact)) for fact in ordered}) > 1
+    head = [language.tr(mark("Period"))]
+    numeric = [False]
+    if kinds:
+        head, numeric = [*head, language.tr(mark("Kind"))], [*numeric, False]
+    head, numeric = [*head, scale.words if scale else language.tr(mark("Amount"))], [*numeric, True]
+    if compilers:
+        head, numeric = [*head, language.tr(mark("Counted by"))], [*numeric, False]
+    head += [language.tr(mark("Caveat")), language.tr(mark("Source"))]
+    numeric += [False, False]
+    rows = []
+    for fact in ordered:
+        period = write_period_and_mode(fact.period, book.mode_of(fact), language)
+        cells = [Cell(period, fact.id)]
+        if kinds:
+            cells.append(Cell(language.of(fact.kind)))
+        if scale is not None:
+            cells.append(_amount_cell(fact, scale))
+        else:
+            cells.append(Cell(write_fact(fact, book.unit_of(fact), language).text, "", fact.amount))
+        if compilers:
+            cells.append(Cell(language.of(book.compiler_of(fact))))
+        citations = book.citations_of(fact)
+        cells += [Cell(_caveats(fact, language)), Cell(sources.cite(citations), citations[0].source)]
+        rows.append(tuple(cells))
+    return Table(language.of(indicator.label), tuple(head), tuple(numeric), tuple(rows))
+
+
+def _chart_table(book: Book, chart: Chart, group: Sequence[Fact], sources: SourceList, language: Language) -> Table:
+    """The data behind one chart: the observations it draws, and the implied values where it draws some."""
+    indicator = book.indicators[group[0].indicator]
+    if group[0].readings:
+        return _readings_table(book, group[0], sources, language)
+    table = _observation_table(book, indicator, group, sources, language)
+    return Table(chart.heading.title, table.columns, table.numeric, table.rows, chart.heading.source)
+
+
+def _readings_table(book: Book, fact: Fact, sources: SourceList, language: Language) -> Table:
+    rows = []
+    for reading in fact.readings:
+        unit = book.units[reading.unit] if reading.unit else book.unit_of(fact)
+        span = write_amounts((reading.lower, reading.upper), unit, language).text if reading.lower else ""
+        period = write_period(reading.period, language) if reading.period else ""
+        rows.append(
+            (
+                Cell(language.of(reading.label)),
+                Cell(write_amount(reading.result, unit, language), "", reading.result),
+                Cell(span),
+                Cell(period),
+                Cell(formula_text(book, reading.formula, language)),
+            )
+        )
+    columns = (mark("Reading"), mark("Implied base"), mark("If rounded"), mark("Period"), mark("Formula"))
+    caption = language.tr(mark("Implied by the wording, not published"))
+    source = sources.cite(book.citations_of(fact))
+    return Table(caption, tuple(map(language.tr, columns)), (False, True, True, False, False), tuple(rows), source)
+
+
+def formula_text(book: Book, formula: str, language: Language) -> str:
+    """Write a formula with the figures in place of ids: ``USD 1.523 billion ÷ 60 financings``."""
+    signs = {"/": "÷", "*": "×", "-": "−"}
+    words = []
+    for token in formula.replace("(", "( ").replace(")", " )").split():
+        if token in book.facts:
+            fact = book.facts[token]
+            words.append(write_fact(fact, book.unit_of(fact), language).text)
+        else:
+            words.append(signs.get(token, token))
+    return " ".join(words).replace("( ", "(").replace(" )", ")")
+
+
+def _computed(book: Book, facts: Sequence[Fact], sources: SourceList, language: Language) -> list[Block]:
+    """What was computed from these facts, or how they were computed, with formula and inputs."""
+    used = {derived.id: derived for fact in facts for derived in book.derived_from.get(fact.id, [])}
+    own = {fact.id: fact for fact in facts if fact.derived}
+    derived = list({**own, **used}.values())
+    if not derived:
+        return []
+    rows = tuple(
+        (
+            Cell(language.of(book.indicators[fact.indicator].label), fact.indicator),
+            Cell(write_fact(fact, book.unit_of(fact), language).text, "", fact.amount),
+            Cell(formula_text(book, fact.derived, language)),
+            Cell(sources.cite(book.citations_of(fact))),
+        )
+        for fact in derived
+    )
+    title = language.tr(mark("Computed here"))
+    columns = (
+        title,
+        language.tr(mark("Result")),
+        language.tr(mark("Formula")),
+        language.tr(mark("Sources of the inputs")),
+    )
+    return [Heading(title), Table(title, columns, (False, True, False, False), rows)]
+
+
+def _verdict(verdict: Verdict, language: Language) -> str:
+    words: dict[Verdict, str] = {
+        "agrees": mark("Agrees"),
+        "corrects": mark("Agrees, with a correction"),
+        "contradicts": mark("Contradicts"),
+        "context": mark("Context"),
+    }
+    return language.tr(words[verdict])
+
+
+def _what_others_say(book: Book, facts: Sequence[Fact], sources: SourceList, language: Language) -> list[Block]:
+    rows = []
+    seen = set()
+    for fact in facts:
+        for entry in fact.corroboration:
+            if (entry.fact, entry.verdict) in seen:
+                continue
+            seen.add((entry.fact, entry.verdict))
+            other = book.facts[entry.fact]
+            figure = write_fact(other, book.unit_of(other), language).text or language.tr(mark("no figure"))
+            period = write_period(other.period, language)
+            citations = book.citations_of(other)
+            rows.append(
+                (
+                    Cell(_verdict(entry.verdict, language)),
+                    Cell(language.phrase([figure, period]), other.indicator),
+                    Cell(language.of(entry.text)),
+                    Cell(sources.cite(citations), citations[0].source if citations else ""),
+                )
+            )
+    if not rows:
+        return []
+    title = language.tr(mark("What other sources say"))
+    columns = tuple(map(language.tr, (mark("Verdict"), mark("Figure"), mark("How it relates"), mark("Source"))))
+    return [Heading(title), Table(title, columns, (False,) * 4, tuple(rows))]
+
+
+def _notes(facts: Sequence[Fact], lead: Fact, language: Language) -> list[Block]:
+    """The remarks on these facts; those of one fact name its period where there are several facts."""
+    remarks: dict[str, list[str]] = {}
+    for fact in facts:
+        for note in fact.notes:
+            if fact is lead and note.mandatory:
+                continue
+            periods = remarks.setdefault(language.of(note.text), [])
+            period = write_period(fact.period, language)
+            if period not in periods:
+                periods.append(period)
+    if not remarks:
+        return []
+    several = len(facts) > 1
+    texts = tuple(
+        f"{language.join(when)}{language.colon()}{text}" if several else text for text, when in remarks.items()
+    )
+    return [Heading(language.tr(mark("Notes"))), Items(texts)]
+
+
+def _sources_block(sources: SourceList, language: Language) -> list[Block]:
+    entries = sources.entries()
+    return [Heading(language.tr(mark("Sources"))), Sources(entries)] if entries else []
+
+
+# --- sources ----------------------------------------------------------------------------------------------------------
+
+
+def _all_sources(book: Book, language: Language) -> Summary:
+    entries = tuple(_source_entry(book, id, number, language) for number, id in enumerate(book.sources, start=1))
+    return Summary(
+        page="sources",
+        language=language.code,
+        path=(),
+        title=language.tr(mark("Sources")),
+        subtitle=language.plural("{n} source", "{n} sources", len(entries)),
+        color="",
+        blocks=(Sources(entries),),
+        facts=(),
+    )
+
+
+def _source(book: Book, source: Source, language: Language) -> Summary:
+    facts = book.facts_citing[source.id]
+    custom = source.custom
+    details = [
+        (mark("Publisher"), source.publisher),
+        (mark("Published in"), source.container_title),
+        (mark("Counted by"), language.of(custom.compiler)),
+        (mark("Reliability"), _reliability(source, language)),
+        (mark("Language"), source.language),
+        (mark("Address"), source.url or language.tr(mark("no link on file"))),
+        (mark("Note"), source.note),
+    ]
+    rows = tuple((Cell(language.tr(name)), Cell(value)) for name, value in details if value)
+    columns = (language.tr(mark("Detail")), language.tr(mark("Entry")))
+    blocks: list[Block] = [
+        Paragraph(write_source(source, language), "statement"),
+        Table(language.tr(mark("About this source")), columns, (False, False), rows),
+    ]
+    if custom.title_is_description:
+        text = language.tr(mark("The page has no title on file; what stands in its place is a description of it."))
+        blocks.append(Paragraph(text, "note"))
+    if custom.attribution:
+        chain = tuple(language.of(step) for step in custom.attribution)
+        blocks += [Heading(language.tr(mark("Where it passed through"))), Items(chain)]
+    if facts:
+        blocks += [Heading(language.tr(mark("What it is cited for"))), _citing_table(book, facts, source, language)]
+    return Summary(
+        page=source.id,
+        language=language.code,
+        path=(Link(language.tr(mark("Sources")), "sources"),),
+        title=language.of(custom.description) or source.title,
+        subtitle=short_citation(source, Citation(source.id), language.code),
+        color="",
+        blocks=tuple(blocks),
+        facts=tuple(fact.id for fact in facts),
+    )
+
+
+def _citing_table(book: Book, facts: Sequence[Fact], source: Source, language: Language) -> Table:
+    rows = []
+    for fact in facts:
+        locators = [locator_text(c, language.code) for c in fact.citations if c.source == source.id]
+        rows.append(
+            (
+                Cell(language.of(book.indicators[fact.indicator].label), fact.indicator),
+                Cell(
+                    write_fact(fact, book.unit_of(fact), language).text or language.tr(mark("no figure")),
+                    "",
+                    fact.amount,
+                ),
+                Cell(write_period_and_mode(fact.period, book.mode_of(fact), language)),
+                Cell(language.clauses(list(filter(None, locators)))),
+            )
+        )
+    columns = tuple(map(language.tr, (mark("Indicator"), mark("Figure"), mark("Period"), mark("Place in the source"))))
+    return Table(language.tr(mark("What it is cited for")), columns, (False, True, False, False), tuple(rows))

@@ -1,0 +1,1 @@
+"""Pages on their way out of the window: documents and files."""

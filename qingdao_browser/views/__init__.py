@@ -1,0 +1,1 @@
+"""The window and its panes: what a person sees and touches."""

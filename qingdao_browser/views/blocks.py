@@ -1,0 +1,585 @@
+"""The pieces a page is built of: one widget for each kind of block of a `Summary`.
+
+All text of the book is shown as plain text, never as markup.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qingdao_browser.core.language import Language, mark
+from qingdao_browser.core.summary import (
+    Chip,
+    Figure,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    SourceEntry,
+    Sources,
+    Table,
+    Tile,
+    TileGroup,
+    Tiles,
+)
+from qingdao_browser.models.table_model import PAGE_ROLE, TableModel
+from qingdao_browser.views import theme
+from qingdao_browser.views.flow_layout import FlowLayout
+
+# Rows that are set out in full and wrap their text; longer tables scroll in a window of their own.
+FULL_ROWS = 60
+SCROLLED_HEIGHT = 520
+Follow = Callable[[str], None]
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Words(QLabel):
+    """Plain, selectable, wrapping text in one step of the type scale."""
+
+    def __init__(self, text: str, size: float = 1.0, *, bold: bool = False, secondary: bool = False) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFont(theme.scaled(self.font(), size, bold=bold))
+        if secondary:
+            self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+
+class Phrase(Words):
+    """A short text that asks for one line and breaks only where even the page is narrower."""
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the text on one line."""
+        margins = self.contentsMargins()
+        metrics = QFontMetricsF(self.font())
+        width = metrics.horizontalAdvance(self.text()) + margins.left() + margins.right()
+        return QSize(math.ceil(width) + 2, super().sizeHint().height())
+
+
+class LinkButton(QPushButton):
+    """A text that leads to a page; it gives the page's id to `follow`."""
+
+    followed = Signal(str)
+
+    def __init__(self, text: str, page: str, follow: Follow, size: float = 1.0) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self._page = page
+        self.setFlat(True)
+        # A button's own policy would make the page as wide as the longest address.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFont(theme.scaled(self.font(), size))
+        self.setAccessibleName(text)
+        self.clicked.connect(self._emit)
+        self.followed.connect(follow)
+
+    def _emit(self) -> None:
+        self.followed.emit(self._page)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the text alone: links stand in running text."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text().replace("&&", "&")) + 8, metrics.height() + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size that lets long links be cut with an ellipsis rather than widen the page."""
+        hint = self.sizeHint()
+        return QSize(min(40, hint.width()), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text in the colour of links, underlined under the pointer, framed when focused."""
+        painter = QPainter(self)
+        font = self.font()
+        font.setUnderline(self.underMouse())
+        painter.setFont(font)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Link))
+        room = self.rect().adjusted(2, 0, -2, 0)
+        text = self.fontMetrics().elidedText(self.text().replace("&&", "&"), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Link), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
+
+
+class Card(QFrame):
+    """A raised ground with rounded corners, with a coloured edge on top where it speaks for a category."""
+
+    def __init__(self, colour: str = "") -> None:
+        super().__init__()
+        self._colour = colour
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(16, 16 if not colour else 18, 16, 14)
+        self.box.setSpacing(8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, edge and the colour of the category."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+        painter.drawRoundedRect(frame, 7, 7)
+        if self._colour:
+            painter.setClipRect(QRectF(0, 0, self.width(), 4))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._colour))
+            painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
+
+
+class ChipLabel(QLabel):
+    """A short caveat in a rounded frame; a caution stands on a tinted ground."""
+
+    def __init__(self, chip: Chip) -> None:
+        super().__init__(chip.text)
+        self._caution = chip.tone == "caution"
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.scaled(self.font(), theme.SMALL))
+        self.setContentsMargins(10, 3, 10, 3)
+        self.setWordWrap(True)
+        if self._caution:
+            self.setForegroundRole(QPalette.ColorRole.BrightText)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the text on one line, with room for the frame."""
+        metrics = QFontMetricsF(self.font())
+        return QSize(round(metrics.horizontalAdvance(self.text())) + 24, round(metrics.height()) + 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame below the text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        text = self.palette().color(QPalette.ColorRole.BrightText)
+        edge = text if self._caution else self.palette().color(QPalette.ColorRole.Dark)
+        ground = QColor(text)
+        ground.setAlpha(28 if self._caution else 0)
+        painter.setPen(QPen(edge, 1))
+        painter.setBrush(ground)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, min(12.0, frame.height() / 2), min(12.0, frame.height() / 2))
+        painter.end()
+        super().paintEvent(event)
+
+
+class Caution(QFrame):
+    """A remark that must not be missed, with a bar at its left."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        box = QHBoxLayout(self)
+        box.setContentsMargins(14, 2, 0, 2)
+        box.addWidget(Words(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bar."""
+        painter = QPainter(self)
+        painter.fillRect(0, 0, 3, self.height(), self.palette().color(QPalette.ColorRole.BrightText))
+
+
+class TableCard(Card):
+    """A table in a card: columns fitted to the width, text wrapped, cells that lead to pages in the colour of links."""
+
+    followed = Signal(str)
+
+    def __init__(self, table: Table, follow: Follow) -> None:
+        super().__init__()
+        self.box.setContentsMargins(8, 6, 8, 8)
+        self.view = FittedTable(table)
+        self.view.activated.connect(self._open)
+        self.view.clicked.connect(self._open)
+        self.followed.connect(follow)
+        self.box.addWidget(self.view)
+        if table.source:
+            self.box.addWidget(Words(table.source, theme.SMALL, secondary=True))
+
+    def _open(self, index: QModelIndex) -> None:
+        page = index.data(PAGE_ROLE)
+        if page:
+            self.followed.emit(page)
+
+
+class HeadRow(QHeaderView):
+    """The head of a table: quiet words over one line, aligned with the cells below."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+
+    def sizeFromContents(self, section: int) -> QSize:
+        """Return the size of the word with room above and below."""
+        metrics = self.fontMetrics()
+        text = self.model().headerData(section, Qt.Orientation.Horizontal)
+        return QSize(metrics.horizontalAdvance(text) + 24, round(metrics.height() * 1.7))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """Paint the word and the line below it."""
+        model = self.model()
+        side = model.headerData(section, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        right = bool(side & Qt.AlignmentFlag.AlignRight)
+        room = rect.adjusted(5, 0, -CellDelegate.SIDE - 3, -2)
+        text = model.headerData(section, Qt.Orientation.Horizontal)
+        painter.setFont(self.font())
+        painter.setPen(theme.muted(self.palette()))
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        flag = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, flag | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+
+class FittedTable(QTableView):
+    """A table view as high as its rows, or scrolling where there are many, with columns fitted to its width."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self._full = len(table.rows) <= FULL_ROWS
+        self.setAccessibleName(table.caption)
+        self.setModel(TableModel(table, self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if self._full:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setFont(theme.scaled(self.font(), 10 / 11))
+        self.setHorizontalHeader(HeadRow(self))
+        head = self.horizontalHeader()
+        head.setFont(theme.scaled(self.font(), theme.SMALL))
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        self._table = table
+        self._natural = self._natural_widths()
+        self.setItemDelegate(CellDelegate(self))
+
+    def _natural_widths(self) -> list[tuple[int, int]]:
+        """Return for each column the width of its longest word and that of its longest text, of the first rows."""
+        metrics = QFontMetricsF(self.font())
+        widths = []
+        for column, head in enumerate(self._table.columns):
+            texts = [head, *(row[column].text for row in self._table.rows[:FULL_ROWS])]
+            longest = max(metrics.horizontalAdvance(text) for text in texts) + 28
+            words = [word for text in texts for word in text.split()] or [""]
+            word = max(metrics.horizontalAdvance(word) for word in words) + 28
+            narrow = longest if self._table.numeric[column] else min(word, 170.0, longest)
+            widths.append((round(narrow), round(longest)))
+        return widths
+
+    def _fit(self) -> None:
+        """Share the width out: every column its longest word, then what is left to those whose texts are longer."""
+        room = self.viewport().width()
+        least = [narrow for narrow, _ in self._natural]
+        wants = [longest - narrow for narrow, longest in self._natural]
+        spare = room - sum(least)
+        share = max(0.0, min(1.0, spare / sum(wants))) if sum(wants) else 0.0
+        widths = [narrow + int(want * share) for narrow, want in zip(least, wants, strict=True)]
+        if spare < 0:
+            widths = [max(40, int(width * room / sum(least))) for width in least]
+        else:
+            widest = max(range(len(widths)), key=lambda column: (not self._table.numeric[column], wants[column]))
+            widths[widest] += room - sum(widths)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        if self._full:
+            self.resizeRowsToContents()
+            rows = sum(self.rowHeight(row) for row in range(len(self._table.rows)))
+            self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + 2)
+        else:
+            self.setFixedHeight(SCROLLED_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew when the font has changed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_natural"):
+            self._natural = self._natural_widths()
+            self._fit()
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws a cell with room around the text, a line below the row, and links in their colour."""
+
+    _ROOM = 5
+    SIDE = 10
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Set the colour of links."""
+        super().initStyleOption(option, index)
+        if index.data(PAGE_ROLE):
+            colour = option.palette.color(QPalette.ColorRole.Link)
+            option.palette.setColor(QPalette.ColorRole.Text, colour)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the size of the wrapped text with room above and below."""
+        narrow = QStyleOptionViewItem(option)
+        narrow.rect = option.rect.adjusted(2, 0, -self.SIDE, 0)
+        size = super().sizeHint(narrow, index)
+        return QSize(size.width(), size.height() + 2 * self._ROOM)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the cell inside its room and the line of the row."""
+        inner = QStyleOptionViewItem(option)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Highlight))
+        inner.rect = option.rect.adjusted(2, self._ROOM, -self.SIDE, -self._ROOM)
+        super().paint(painter, inner, index)
+        painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Midlight), 1))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+
+
+def crumbs(path: tuple[Link, ...], follow: Follow) -> QWidget:
+    """Return the way from the top to a page as links."""
+    row = QWidget()
+    flow = FlowLayout(row, gap=4)
+    for number, link in enumerate(path):
+        if number:
+            flow.addWidget(Phrase("›", theme.SMALL, secondary=True))
+        flow.addWidget(LinkButton(link.text, link.page, follow, theme.SMALL))
+    return row
+
+
+def figure(block: Figure) -> QWidget:
+    """Return the figure set large, its unit and period beside it, its caveats and citation below."""
+    whole = QWidget()
+    box = QVBoxLayout(whole)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(8)
+    large = QWidget()
+    flow = FlowLayout(large, gap=10)
+    flow.addWidget(Phrase(block.figure, theme.FIGURE, bold=True))
+    if block.noun:
+        flow.addWidget(_on_foot(Phrase(block.noun, theme.NOUN)))
+    flow.addWidget(_on_foot(Phrase(block.period, theme.SMALL, secondary=True)))
+    box.addWidget(large)
+    if block.chips:
+        row = QWidget()
+        chips = FlowLayout(row, gap=7)
+        for chip in block.chips:
+            chips.addWidget(ChipLabel(chip))
+        box.addWidget(row)
+    box.addWidget(Words(block.cited, theme.SMALL, secondary=True))
+    return whole
+
+
+def _on_foot(words: Words) -> Words:
+    """Lift small text so that it stands on the line of the large figure beside it."""
+    words.setContentsMargins(0, 0, 0, 8)
+    return words
+
+
+def heading(block: Heading) -> QWidget:
+    """Return a heading with air above it."""
+    words = Words(block.text, theme.SECTION if block.level == 2 else 1.0, bold=True)
+    words.setContentsMargins(0, 10 if block.level == 2 else 2, 0, 0)
+    return words
+
+
+def paragraph(block: Paragraph) -> QWidget:
+    """Return running text; a caution has its bar."""
+    if block.role == "caution":
+        return Caution(block.text)
+    size = {"statement": 12 / 11, "lead": 12 / 11}.get(block.role, 1.0)
+    return Words(block.text, size, secondary=block.role == "note")
+
+
+def items(block: Items, follow: Follow) -> QWidget:
+    """Return a list: links where the items lead to pages, else lines with a bullet."""
+    whole = QWidget()
+    box = QVBoxLayout(whole)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(4)
+    pages = block.pages or ("",) * len(block.items)
+    for text, page in zip(block.items, pages, strict=True):
+        if page:
+            box.addWidget(LinkButton(text, page, follow))
+            continue
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(2, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Words("•", secondary=True), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Words(text), 1)
+        box.addWidget(line)
+    return whole
+
+
+def tiles(block: Tiles, follow: Follow) -> QWidget:
+    """Return the tiles of categories, two beside each other where there is room."""
+    whole = QWidget()
+    several = len(block.groups) > 1
+    flow = FlowLayout(whole, gap=14, minimum=340 if several else 600)
+    for group in block.groups:
+        flow.addWidget(_tile_card(group, follow, linked=several))
+    return whole
+
+
+def _tile_card(group: TileGroup, follow: Follow, *, linked: bool) -> QWidget:
+    card = Card(group.color)
+    if linked:
+        title = LinkButton(group.title, group.page, follow)
+        title.setFont(theme.scaled(title.font(), 1.0, bold=True))
+        card.box.addWidget(title, 0, Qt.AlignmentFlag.AlignLeft)
+    grid = QWidget()
+    flow = FlowLayout(grid, gap=14, minimum=160)
+    for tile in group.tiles:
+        flow.addWidget(TileButton(tile, follow))
+    card.box.addWidget(grid)
+    card.box.addStretch(1)
+    return card
+
+
+class TileButton(QFrame):
+    """One headline figure with what it counts; the whole of it leads to the page."""
+
+    followed = Signal(str)
+
+    def __init__(self, tile: Tile, follow: Follow) -> None:
+        super().__init__()
+        self._page = tile.page
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(f"{tile.figure}. {tile.label}. {tile.cited}")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(2, 2, 2, 2)
+        box.setSpacing(1)
+        for words in (
+            Words(tile.figure, theme.TILE, bold=True),
+            Words(tile.label, theme.SMALL, secondary=True),
+            Words(tile.cited, theme.SMALL, secondary=True),
+        ):
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+            box.addWidget(words)
+        box.addStretch(1)
+        self.followed.connect(follow)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open the page."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.followed.emit(self._page)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the page on Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.followed.emit(self._page)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the focus frame away."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the focus frame."""
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Link), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+
+def sources(block: Sources, follow: Follow, visit: Follow, language: Language) -> QWidget:
+    """Return the numbered list of sources: reference, reliability, the way to its page and to its address."""
+    whole = QWidget()
+    box = QVBoxLayout(whole)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(8)
+    for entry in block.entries:
+        box.addWidget(_source_line(entry, follow, visit, language))
+    return whole
+
+
+def _source_line(entry: SourceEntry, follow: Follow, visit: Follow, language: Language) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    number = LinkButton(f"[{entry.number}]", entry.page, follow, theme.SMALL)
+    number.setAccessibleName(f"{entry.number}. {entry.text}")
+    row.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
+    text = QVBoxLayout()
+    text.setSpacing(0)
+    text.addWidget(Words(entry.text, theme.SMALL))
+    below = QWidget()
+    flow = FlowLayout(below, gap=12, between=0)
+    flow.addWidget(Phrase(entry.reliability, theme.SMALL, secondary=True))
+    if entry.url:
+        address = LinkButton(entry.url, entry.url, visit, theme.SMALL)
+        address.setAccessibleName(language.tr(mark("Open {address} in the browser"), address=entry.url))
+        flow.addWidget(address)
+    text.addWidget(below)
+    row.addLayout(text, 1)
+    return line
+
+
+class PictureCard(Card):
+    """A chart in a card with its data table one key away."""
+
+    def __init__(self, chart: QWidget, table: TableCard, language: Language, *, table_shown: bool) -> None:
+        super().__init__()
+        self._language = language
+        self._table = table
+        self.box.addWidget(chart)
+        self._button = QToolButton()
+        self._button.setCheckable(True)
+        self._button.setAutoRaise(True)
+        self._button.setFont(theme.scaled(self._button.font(), theme.SMALL))
+        self._button.toggled.connect(self.show_table)
+        self.box.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.box.addWidget(table)
+        self._button.setChecked(table_shown)
+        self.show_table(table_shown)
+
+    def show_table(self, shown: bool) -> None:
+        """Show or hide the data table."""
+        self._table.setVisible(shown)
+        self._button.setText(self._language.tr(mark("Hide data table") if shown else mark("Show data table")))
+        if self._button.isChecked() != shown:
+            self._button.setChecked(shown)

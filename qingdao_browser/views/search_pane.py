@@ -1,0 +1,250 @@
+"""The search field and its results: matched words stand out, the first hit is one Enter away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qingdao_browser.core.language import Language, mark
+from qingdao_browser.core.search import Entry, Hit, Index
+from qingdao_browser.models.results_model import HIT_ROLE, SHOWN, ResultsModel
+from qingdao_browser.views import theme
+
+Row = QModelIndex | QPersistentModelIndex
+
+
+class HitDelegate(QStyledItemDelegate):
+    """Draws a result: its title and one or two lines of detail, with the matched spans on a tinted ground."""
+
+    _MARGIN = 8
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Row) -> QSize:
+        """Return room for the title and two lines of detail."""
+        line = option.fontMetrics.height()
+        return QSize(160, round(line * 1.1 + 2 * line * theme.SMALL * 1.15) + 2 * self._MARGIN)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Row) -> None:
+        """Draw the result."""
+        hit: Hit = index.data(HIT_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(option.palette.color(QPalette.ColorRole.AlternateBase))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 5, 5)
+        if selected:
+            painter.fillRect(
+                QRect(option.rect.left() + 1, option.rect.top() + 6, 3, option.rect.height() - 12),
+                option.palette.color(QPalette.ColorRole.Highlight),
+            )
+        room = option.rect.adjusted(self._MARGIN + 2, self._MARGIN, -self._MARGIN, -self._MARGIN)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        used = self._draw(
+            painter, hit.title, hit.title_spans, room, theme.scaled(option.font, 1.0, bold=True), 1, option
+        )
+        painter.setPen(theme.muted(option.palette))
+        below = room.adjusted(0, used + 1, 0, 0)
+        start = _start_of_window(hit)
+        spans = tuple((a - start, b - start) for a, b in hit.detail_spans if a >= start)
+        detail = ("…" + hit.detail[start + 1 :]) if start else hit.detail
+        self._draw(painter, detail, spans, below, theme.scaled(option.font, theme.SMALL), 2, option)
+        painter.restore()
+
+    def _draw(
+        self,
+        painter: QPainter,
+        text: str,
+        spans: Sequence[tuple[int, int]],
+        room: QRect,
+        font: QFont,
+        lines: int,
+        option: QStyleOptionViewItem,
+    ) -> int:
+        """Draw some lines of text with the spans marked; return the height used."""
+        text = _shortened(text, font, room.width(), lines)
+        spans = [(start, min(end, len(text))) for start, end in spans if start < len(text)]
+        layout = QTextLayout(text, font)
+        formats = []
+        ground = QColor(option.palette.color(QPalette.ColorRole.BrightText))
+        ground.setAlpha(60)
+        for start, end in spans:
+            span = QTextLayout.FormatRange()
+            span.start, span.length = start, end - start
+            style = QTextCharFormat()
+            style.setBackground(ground)
+            style.setForeground(option.palette.color(QPalette.ColorRole.Text))
+            span.format = style
+            formats.append(span)
+        layout.setFormats(formats)
+        wrap = QTextOption()
+        wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(wrap)
+        layout.beginLayout()
+        height = 0.0
+        for _ in range(lines):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(room.width())
+            line.setPosition(line.position() + type(line.position())(0, height))
+            height += line.height()
+        layout.endLayout()
+        painter.setClipRect(room.adjusted(-2, 0, 2, 4))
+        layout.draw(painter, room.topLeft().toPointF())
+        painter.setClipping(False)
+        return round(height)
+
+
+def _shortened(text: str, font: QFont, width: float, lines: int) -> str:
+    """Return the text cut with an ellipsis where it does not fit on so many lines; words may break anywhere."""
+    metrics = QFontMetricsF(font)
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    # A broken line leaves a little room at its end, of which a word's length is a fair guess.
+    room = width * lines - metrics.averageCharWidth() * 8 * (lines - 1)
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+def _start_of_window(hit: Hit) -> int:
+    """Return where the shown part of a long detail begins, so that the first match is in sight."""
+    if not hit.detail_spans or hit.detail_spans[0][0] < 60:
+        return 0
+    return max(0, hit.detail_spans[0][0] - 30)
+
+
+class SearchPane(QWidget):
+    """The field, the count and the results; shows `rest` in their place while the field is empty."""
+
+    chosen = Signal(str)
+
+    def __init__(self, rest: QWidget) -> None:
+        super().__init__()
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+        self.field = QLineEdit()
+        self.field.setClearButtonEnabled(True)
+        self.field.setTextMargins(6, 4, 6, 4)
+        self.field.installEventFilter(self)
+        self.field.textChanged.connect(self._typed)
+        self.results = QListView()
+        self.results.setFrameShape(QFrame.Shape.NoFrame)
+        self.results.setUniformItemSizes(True)
+        self.results.setItemDelegate(HitDelegate(self.results))
+        self.results.setMouseTracking(True)
+        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._model = ResultsModel(self)
+        self.results.setModel(self._model)
+        self.results.clicked.connect(self._open)
+        self.results.activated.connect(self._open)
+        self.count = QLabel()
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self.count.setWordWrap(True)
+        self.count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._rest = rest
+        box = QVBoxLayout(self)
+        box.setContentsMargins(10, 12, 6, 4)
+        box.setSpacing(8)
+        for widget in (self.field, self.count, self.results, rest):
+            box.addWidget(widget)
+        self._make_index: Callable[[], Index] | None = None
+        self._index: Index | None = None
+        self._language: Language | None = None
+        self._query = ""
+        self._found: list[Entry] = []
+        self._show_results(False)
+
+    def show_book(self, make_index: Callable[[], Index], language: Language) -> None:
+        """Search another book, or the same in another language; the index is made when it is first needed."""
+        self._make_index, self._index, self._language = make_index, None, language
+        self._query, self._found = "", []
+        self.field.setPlaceholderText(language.tr(mark("Search facts, places, numbers")))
+        self.field.setAccessibleName(language.tr(mark("Search")))
+        self.results.setAccessibleName(language.tr(mark("Search results")))
+        self._typed(self.field.text())
+
+    def prepare(self) -> None:
+        """Make the index ready, so that the first letter typed need not wait for it."""
+        if self._index is None and self._make_index is not None:
+            self._index = self._make_index()
+
+    def _show_results(self, shown: bool) -> None:
+        self.results.setVisible(shown)
+        self.count.setVisible(shown)
+        self._rest.setVisible(not shown)
+
+    def _typed(self, text: str) -> None:
+        query = text.strip()
+        self._show_results(bool(query))
+        if not query or self._language is None:
+            self._query, self._found = "", []
+            return
+        self.prepare()
+        assert self._index is not None  # a language is set only together with a way to an index
+        self._found = self._index.find(query, self._found if self._narrows(query) else None)
+        self._query = query
+        self._model.show(self._index, self._found, query, self._language)
+        self.count.setText(self._words())
+        if self._found:
+            self.results.setCurrentIndex(self._model.index(0))
+
+    def _narrows(self, query: str) -> bool:
+        """Return whether every hit of the new query is among those of the one before: only letters were added."""
+        return bool(self._query) and query.startswith(self._query) and not any(map(str.isdigit, query))
+
+    def _words(self) -> str:
+        assert self._language is not None  # asked for only with a book
+        count = len(self._found)
+        if not count:
+            return self._language.tr(
+                mark("Nothing found. Try a shorter word, a number such as 380 or 1.523 billion, a place or a year.")
+            )
+        words = self._language.plural("{n} result", "{n} results", count)
+        if count > SHOWN:
+            words += self._language.bracket(self._language.tr(mark("the first {n} are shown"), n=SHOWN))
+        return words
+
+    def _open(self, row: QModelIndex) -> None:
+        if row.isValid():
+            self.chosen.emit(self._model.hit(row.row()).id)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Enter open the marked hit, the arrows move among hits, and Escape empty the field, all from the field."""
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = event.key()
+            row = self.results.currentIndex().row()
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._found:
+                self._open(self._model.index(max(row, 0)))
+                return True
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._found:
+                step = 1 if key == Qt.Key.Key_Down else -1
+                target = min(max(row + step, 0), self._model.rowCount() - 1)
+                self.results.setCurrentIndex(self._model.index(target))
+                return True
+            if key == Qt.Key.Key_Escape:
+                self.field.clear()
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,90 @@
+"""The look of the window: palettes in light and dark, the type scale, and the fonts it is written in."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from qingdao_browser.core.resources import resource
+
+Theme = Literal["system", "light", "dark"]
+BODY_POINTS: Final = 11.0
+# Sizes relative to the body text: page title 20 pt, lead figure 36 pt, small print 9.5 pt (DESIGN section 5).
+TITLE: Final = 20 / 11
+FIGURE: Final = 36 / 11
+SECTION: Final = 13 / 11
+TILE: Final = 15 / 11
+NOUN: Final = 17 / 11
+SMALL: Final = 9.5 / 11
+BUNDLED_FONTS: Final = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
+
+_Role = QPalette.ColorRole
+_LIGHT: Final = {
+    _Role.Window: "#f5f7f9", _Role.WindowText: "#1f2428", _Role.Base: "#ffffff", _Role.AlternateBase: "#eef2f5",
+    _Role.Text: "#1f2428", _Role.Button: "#ffffff", _Role.ButtonText: "#1f2428", _Role.BrightText: "#7a4b00",
+    _Role.Mid: "#d5dbe1", _Role.Midlight: "#e4e8ec", _Role.Dark: "#aab3bb",
+    _Role.Light: "#ffffff", _Role.Shadow: "#8a949c",
+    _Role.Highlight: "#1b5e97", _Role.HighlightedText: "#ffffff", _Role.Link: "#1b5e97", _Role.LinkVisited: "#5b4a9b",
+    _Role.PlaceholderText: "#5f6a73", _Role.ToolTipBase: "#ffffff",
+    _Role.ToolTipText: "#1f2428", _Role.Accent: "#1b5e97",
+}  # fmt: skip
+_DARK: Final = {
+    _Role.Window: "#15191c", _Role.WindowText: "#e8ebed", _Role.Base: "#1f2529", _Role.AlternateBase: "#293036",
+    _Role.Text: "#e8ebed", _Role.Button: "#293036", _Role.ButtonText: "#e8ebed", _Role.BrightText: "#f1c36b",
+    _Role.Mid: "#3a444c", _Role.Midlight: "#2e363c", _Role.Dark: "#59656e",
+    _Role.Light: "#3a444c", _Role.Shadow: "#000000",
+    _Role.Highlight: "#2f6ea5", _Role.HighlightedText: "#ffffff", _Role.Link: "#7db7e8", _Role.LinkVisited: "#b3a4ea",
+    _Role.PlaceholderText: "#98a4ad", _Role.ToolTipBase: "#293036",
+    _Role.ToolTipText: "#e8ebed", _Role.Accent: "#7db7e8",
+}  # fmt: skip
+
+
+def palette(dark: bool) -> QPalette:
+    """Return the palette of the light or dark theme."""
+    made = QPalette()
+    for role, colour in (_DARK if dark else _LIGHT).items():
+        made.setColor(role, QColor(colour))
+    muted = QColor("#7d8891" if dark else "#8a949c")
+    for role in (_Role.Text, _Role.WindowText, _Role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, muted)
+    return made
+
+
+def is_dark(theme: Theme) -> bool:
+    """Return whether a theme is dark now; that of the system is asked for."""
+    if theme == "system":
+        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return theme == "dark"
+
+
+def muted(colours: QPalette) -> QColor:
+    """Return the colour of secondary text."""
+    return colours.color(QPalette.ColorRole.PlaceholderText)
+
+
+def scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
+    """Return a copy of the font in another size of the type scale."""
+    copy = QFont(font)
+    copy.setPointSizeF(round(font.pointSizeF() * factor, 1))
+    copy.setBold(bold)
+    return copy
+
+
+def load_fonts(app: QApplication) -> str:
+    """Choose the family of the interface and return it: the system's, or the bundled one where Chinese is missing."""
+    family = app.font().family()
+    if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
+        for name in BUNDLED_FONTS:
+            number = QFontDatabase.addApplicationFontFromData(resource("fonts", name))
+            family = QFontDatabase.applicationFontFamilies(number)[0]
+    return family
+
+
+def apply_font(app: QApplication, family: str, zoom: float) -> None:
+    """Set the font of the whole interface to a family at a zoom factor of the body size."""
+    font = QFont(family)
+    font.setPointSizeF(BODY_POINTS * zoom)
+    app.setFont(font)

@@ -1,0 +1,159 @@
+"""The category tree at the left: colours, counts, and the page a row opens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QCursor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
+
+from qingdao_browser.core.book import Book
+from qingdao_browser.core.language import Language, mark
+from qingdao_browser.models.tree_model import (
+    COLOUR_ROLE,
+    CONTEXT_ROLE,
+    COUNT_ROLE,
+    MARKER_ROLE,
+    PAGE_ROLE,
+    Node,
+    TreeModel,
+    build_tree,
+)
+from qingdao_browser.views import theme
+
+
+class TreeDelegate(QStyledItemDelegate):
+    """Draws a row: the mark of a category in its colour and shape, the text, the count at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return a row as high as a finger of text and a half."""
+        return QSize(120, round(option.fontMetrics.height() * 1.45))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw the row."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        room = option.rect.adjusted(2, 1, -8, -1)
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+        text_colour = option.palette.color(role)
+        quiet = text_colour if selected else theme.muted(option.palette)
+        colour = index.data(COLOUR_ROLE)
+        left = room.left() + 4
+        if colour:
+            centre = QPointF(left + 6, room.center().y() + 0.5)
+            draw_marker(
+                painter, index.data(MARKER_ROLE), centre, 5.0, QColor(colour), text_colour if selected else None
+            )
+            left += 20
+        top = not index.parent().isValid()
+        font = theme.scaled(option.font, 1.0 if top else 10.5 / 11, bold=top)
+        painter.setFont(font)
+        right = room.right()
+        count = index.data(COUNT_ROLE)
+        if count:
+            painter.setPen(quiet)
+            painter.setFont(theme.scaled(option.font, theme.SMALL))
+            text = str(count)
+            width = painter.fontMetrics().horizontalAdvance(text)
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            right -= width + 8
+            painter.setFont(font)
+        painter.setPen(quiet if index.data(CONTEXT_ROLE) else text_colour)
+        label = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, right - left)
+        room.setLeft(left)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Link), 1.5))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1.5, -3, -1.5), 5, 5)
+        painter.restore()
+
+
+def draw_marker(
+    painter: QPainter, marker: str, centre: QPointF, radius: float, colour: QColor, outline: QColor | None = None
+) -> None:
+    """Draw the shape that stands for a category: a circle, square, triangle or diamond."""
+    painter.setPen(QPen(outline, 1) if outline is not None else Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    x, y, r = centre.x(), centre.y(), radius
+    if marker == "s":
+        painter.drawRoundedRect(QRectF(x - r, y - r, 2 * r, 2 * r), 1.5, 1.5)
+    elif marker == "t":
+        painter.drawPolygon(QPolygonF([QPointF(x - r, y - r), QPointF(x + r, y - r), QPointF(x, y + r)]))
+    elif marker == "d":
+        painter.drawPolygon(QPolygonF([QPointF(x, y - r), QPointF(x + r, y), QPointF(x, y + r), QPointF(x - r, y)]))
+    else:
+        painter.drawEllipse(centre, r, r)
+
+
+class TreePane(QTreeView):
+    """The tree of a book; `chosen` tells the page of the row a person picked."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderHidden(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformRowHeights(True)
+        self.setIndentation(14)
+        self.setItemDelegate(TreeDelegate(self))
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._model = TreeModel(Node("", ""), self)
+        self._showing = False
+        self.clicked.connect(self._picked)
+
+    def drawRow(
+        self, painter: QPainter, options: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the ground of a row over its whole width, so that the marker of branches does not cut it in two."""
+        selected = self.selectionModel().isSelected(index)
+        if selected or index == self.indexAt(self.viewport().mapFromGlobal(QCursor.pos())):
+            role = QPalette.ColorRole.Highlight if selected else QPalette.ColorRole.AlternateBase
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.palette().color(role))
+            painter.drawRoundedRect(QRectF(options.rect).adjusted(0, 1, -4, -1), 5, 5)
+            painter.restore()
+        plain = QStyleOptionViewItem(options)
+        plain.palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
+        super().drawRow(painter, plain, index)
+
+    def show_book(self, book: Book, language: Language) -> None:
+        """Fill the tree; categories with a page of the lead source stand open."""
+        self._showing = True
+        old = self._model
+        self._model = TreeModel(build_tree(book, language), self)
+        self.setModel(self._model)
+        old.deleteLater()
+        self.setAccessibleName(language.tr(mark("Categories and indicators")))
+        self.expandToDepth(0)
+        self.selectionModel().currentChanged.connect(self._moved)
+        self._showing = False
+
+    def show_page(self, page: str) -> None:
+        """Mark the row of a page without opening it again."""
+        index = self._model.find(page)
+        self._showing = True
+        if index.isValid():
+            self.expand(index.parent())
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        else:
+            self.clearSelection()
+        self._showing = False
+
+    def _moved(self, index: QModelIndex, previous: QModelIndex) -> None:
+        if not self._showing and index.isValid() and index.data(PAGE_ROLE):
+            self.chosen.emit(index.data(PAGE_ROLE))
+
+    def _picked(self, index: QModelIndex) -> None:
+        """Open the page of a row that is clicked again, e.g. to come back to its top; a row without one folds."""
+        if index.data(PAGE_ROLE):
+            self.chosen.emit(index.data(PAGE_ROLE))
+        else:
+            self.setExpanded(index, not self.isExpanded(index))

@@ -1,0 +1,185 @@
+"""The window: puts search, tree and page together and connects them to the commands; decides nothing itself.
+
+It comes in two steps, so that it is on the screen before the parts that take long to load: first the bare window, then
+its panes and menus (`furnish`). Nothing but Qt's widgets may be imported at the top of this file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.commands import Command
+    from qingdao_browser.core.language import Language
+    from qingdao_browser.views.notice import Notice
+    from qingdao_browser.views.page_view import PageView
+    from qingdao_browser.views.search_pane import SearchPane
+    from qingdao_browser.views.tree_pane import TreePane
+
+# What the tool bar holds, in its order; the words differ from those of the menus by having no mnemonic.
+TOOLS = ("back", "forward", "home", "", "save-pdf", "language-en", "language-zh")
+
+
+class Window(QMainWindow):
+    """Menus, tool bar and panes; `commanded` tells the id of the command a person gave."""
+
+    commanded = Signal(str)
+    dropped = Signal(str)
+    closed = Signal()
+
+    tree: TreePane
+    search: SearchPane
+    page: PageView
+    notice: Notice
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.resize(QSize(1180, 760))
+        self.setMinimumSize(QSize(560, 400))
+        self.setAcceptDrops(True)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.actions_by_id: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self._tools = QToolBar()
+
+    def furnish(self) -> None:
+        """Put in panes, menus and tool bar; called once, when the bare window is on the screen."""
+        from qingdao_browser.views.notice import Notice
+        from qingdao_browser.views.page_view import PageView
+        from qingdao_browser.views.search_pane import SearchPane
+        from qingdao_browser.views.tree_pane import TreePane
+
+        self.tree = TreePane()
+        self.search = SearchPane(self.tree)
+        self.page = PageView()
+        self.notice = Notice()
+        right = QWidget()
+        box = QVBoxLayout(right)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.notice)
+        box.addWidget(self.page, 1)
+        self.splitter.addWidget(self.search)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([310, 870])
+        self.setCentralWidget(self.splitter)
+        self._tools.setObjectName("tools")
+        self._tools.setMovable(False)
+        self._tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(self._tools)
+        self._make_actions()
+        self.setTabOrder(self.search.field, self.tree)
+        self.setTabOrder(self.tree, self.page)
+
+    def _make_actions(self) -> None:
+        from qingdao_browser.core.commands import COMMANDS
+
+        for command in COMMANDS:
+            action = QAction(self)
+            action.setData(command.id)
+            action.setShortcuts(_keys(command))
+            action.triggered.connect(self._command)
+            action.setMenuRole(QAction.MenuRole.NoRole)
+            if command.choice:
+                group = self._groups.setdefault(command.choice, QActionGroup(self))
+                action.setCheckable(True)
+                group.addAction(action)
+            elif command.id == "tables":
+                action.setCheckable(True)
+            self.actions_by_id[command.id] = action
+
+    def _command(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)  # only actions are connected to this
+        self.commanded.emit(action.data())
+
+    def show_language(self, language: Language) -> None:
+        """Write menus, tool bar and tips in a language."""
+        from qingdao_browser.core.commands import COMMANDS, MENUS, bare
+        from qingdao_browser.core.language import mark
+
+        self.menuBar().clear()
+        menus = {id: self.menuBar().addMenu(language.tr(text)) for id, text in MENUS.items()}
+        for command in COMMANDS:
+            action = self.actions_by_id[command.id]
+            action.setText(language.tr(command.text))
+            words = bare(language.tr(command.text))
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{words}{language.bracket(keys)}" if keys else words)
+            if command.separated:
+                menus[command.menu].addSeparator()
+            menus[command.menu].addAction(action)
+        self._fill_tools(language)
+        self.page.setAccessibleName(language.tr(mark("Page")))
+
+    def _fill_tools(self, language: Language) -> None:
+        from qingdao_browser.core.commands import bare
+
+        self._tools.clear()
+        words = {"back": "‹", "forward": "›", "language-en": "EN", "language-zh": "中文"}
+        other = "language-zh" if language.code == "en" else "language-en"
+        for id in TOOLS:
+            if not id:
+                gap = QWidget()
+                QHBoxLayout(gap).addStretch(1)
+                self._tools.addWidget(gap)
+                continue
+            if id.startswith("language-") and id != other:
+                continue
+            action = self.actions_by_id[id]
+            action.setIconText(words.get(id, bare(action.text())))
+            self._tools.addAction(action)
+            button = self._tools.widgetForAction(action)
+            button.setAccessibleName(bare(action.text()))
+
+    def set_choice(self, id: str) -> None:
+        """Mark one of a group of commands as the one in force."""
+        self.actions_by_id[id].setChecked(True)
+
+    def next_pane(self) -> None:
+        """Give the focus to the next pane: search, tree or results, page."""
+        body = self.search.results if self.search.results.isVisible() else self.tree
+        order: list[QWidget] = [self.search.field, body, self.page]
+        focused: QWidget | None = self.focusWidget()
+        inside = [
+            i for i, pane in enumerate(order) if focused is not None and (pane is focused or pane.isAncestorOf(focused))
+        ]
+        order[(inside[-1] + 1) % len(order) if inside else 0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a single local file."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which file was dropped."""
+        self.dropped.emit(event.mimeData().urls()[0].toLocalFile())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window is about to go, so that its state can be kept."""
+        self.closed.emit()
+        super().closeEvent(event)
+
+
+def _keys(command: Command) -> list[QKeySequence]:
+    """Return the shortcuts: those of the platform where it has some, then our own that are not among them."""
+    standard: list[QKeySequence] = []
+    if command.standard:
+        standard = QKeySequence.keyBindings(getattr(QKeySequence.StandardKey, command.standard))
+    own = [QKeySequence(keys) for keys in command.keys]
+    merged = own[:1] + standard + own[1:]
+    unique: list[QKeySequence] = []
+    for keys in merged:
+        if keys not in unique:
+            unique.append(keys)
+    return unique

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import pytest
+
+from qingdao_browser.core.book import LanguageCode
+from qingdao_browser.core.language import language
+from qingdao_browser.core.summarise import summarise
+from qingdao_browser.core.summary import Cell, Heading, Summary, Table
+from qingdao_browser.core.text_writer import write_text
+from tests.core.samples import book
+
+EN = language("en")
+
+HOME = """\
+Li and Office of the Port 2018
+Harbour, at a glance
+====================
+Figures of one report, each with its period and source, and what other pages say.
+
+Trade
+- USD 1.523 billion: Value of trade, 2018, full year, provisional [1] page 4; [2]
+
+Places the report names
+Lines are great circles from Qingdao; positions are approximate.
+Map of 1 place linked with Qingdao. Busan
+
+Place  Named for
+-----  --------------
+Busan  Value of trade
+Sources: City Press; Ledger
+
+Also reported, without a figure
+-------------------------------
+
+Two goods are named, such as tea. [1]
+
+Sources
+-------
+
+[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability) https://example.org/report
+[2] Ledger. Undated. (medium reliability)
+"""
+
+TRADE = """\
+Trade
+=====
+2 indicators, 4 observations
+
+- USD 1.523 billion: Value of trade, 2018, full year, provisional [1] page 4; [2]
+
+Charts
+------
+
+Trade grows
+Value of trade, USD billion, Qingdao
+Bars of Value of trade. 2017, Office of the Port: USD 1.40 billion; 2018, provisional: USD 1.523 billion; 2018, revised: over USD 1.55 billion
+Sources: City Press; Ledger
+
+Parts of this category
+----------------------
+
+- Fleet
+
+Indicators of the report
+------------------------
+
+Indicator                          Lead figure  Period           Source
+--------------  ------------------------------  ---------------  ----------
+Value of trade  USD 1.523 billion, provisional  2018, full year  [1] page 4
+Goods                                no figure  since 2013       [1]
+
+Sources
+-------
+
+[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability) https://example.org/report
+[2] Ledger. Undated. (medium reliability)
+"""  # noqa: E501
+
+SHIPS = """\
+Trade › Fleet
+Ships
+=====
+
+109 ships (as of 14 May 2018) [1] paragraph 5
+- At sea
+! Built or bought: one count, never split
+- No other source in this book
+
+There were 109 ships.
+
+One wording, 2 readings of the base
+Ships, ships, dashed outlines are implied, not published
+Bars of Ships: the published value and the bases it implies. 14 May 2018: 164 ships; 2017, twice the base: 82 ships, implied; three times the base: 55 ships, implied
+
+Implied by the wording, not published
+Reading               Implied base       If rounded  Period  Formula
+--------------------  ------------  ---------------  ------  -------------
+twice the base            82 ships  81.5–82.5 ships  2017    164 ships ÷ 2
+three times the base      55 ships                           164 ships ÷ 3
+[1] paragraph 5
+
+Observations
+------------
+
+Ships
+Period             Kind    ships  Caveat  Source
+-----------------  ------  -----  ------  ---------------
+as of 14 May 2018  at sea    109          [1] paragraph 5
+as of 14 May 2018            164          [1] paragraph 5
+
+Computed here
+-------------
+
+Computed here         Result  Formula                        Sources of the inputs
+--------------------  ------  -----------------------------  ---------------------
+Share of large ships   66.5%  (109 ships ÷ 164 ships) × 100  [1] paragraph 5
+
+Definition
+----------
+
+Ships at sea.
+
+Sources
+-------
+
+[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability) https://example.org/report
+"""  # noqa: E501
+
+FACT_IN_CHINESE = """\
+贸易
+贸易额
+======
+
+15.23亿美元（2018年全年） [1] 第4页；[2]
+! 初步数
+! 另有来源与之不符
+
+贸易额为15.23亿美元。
+
+! 初步统计。
+
+来源所述变动（与上年相比）：+8.8%。
+
+其他来源的说法
+--------------
+
+核对结果          数据                    关系说明    来源
+----------------  ----------------------  ----------  ----
+基本一致，有更正  超过15.5亿美元，2018年  重新统计。  [2]
+
+指标解释
+--------
+
+进出口货物。
+
+来源
+----
+
+[1] Hua Li、Office of the Port、City Press。《Report on the harbour》。2018年5月14日。（可靠性高） https://example.org/report
+[2] 《Ledger》。日期不详。（可靠性中等）
+"""
+
+SOURCE = """\
+Sources
+Ledger
+======
+Ledger n.d.
+
+Ledger. Undated.
+
+About this source
+Detail       Entry
+-----------  ------------------
+Reliability  medium reliability
+Address      no link on file
+
+What it is cited for
+--------------------
+
+Indicator                            Figure  Period           Place in the source
+--------------------  ---------------------  ---------------  -------------------
+Value of trade            USD 1.523 billion  2018, full year
+Value of trade        over USD 1.55 billion  2018, full year
+Share of large ships                 40–50%  about 2013
+"""
+
+SOURCES = """\
+Sources
+=======
+2 sources
+
+[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability) https://example.org/report
+[2] Ledger. Undated. (medium reliability)
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "code", "text"),
+    [
+        ("home", "en", HOME),
+        ("trade", "en", TRADE),
+        ("ships", "en", SHIPS),
+        ("trade-2018", "zh", FACT_IN_CHINESE),
+        ("ledger", "en", SOURCE),
+        ("sources", "en", SOURCES),
+    ],
+)
+def test_pages_of_the_sample(id: str, code: LanguageCode, text: str) -> None:
+    assert write_text(summarise(book(), id, language(code)), language(code)) == text
+
+
+def test_wide_characters_take_two_columns() -> None:
+    rows = ((Cell("青岛"), Cell("5")), (Cell("ab"), Cell("10")))
+    table = Table("T", ("地点", "n"), (False, True), rows)
+    summary = Summary("x", "zh", (), "港", "", "", (Heading("港口"), table), ())
+    assert write_text(summary, EN).splitlines() == [
+        "港",
+        "==",
+        "",
+        "港口",
+        "----",
+        "",
+        "T",
+        "地点   n",
+        "----  --",
+        "青岛   5",
+        "ab    10",
+    ]
+
+
+def test_no_line_ends_in_a_blank() -> None:
+    sample = book()
+    for id in ("home", "sources", *sample.categories, *sample.indicators, *sample.facts, *sample.sources):
+        for code in ("en", "zh"):
+            lines = write_text(summarise(sample, id, language(code)), language(code)).splitlines()
+            assert [line for line in lines if line != line.rstrip()] == []

@@ -1,0 +1,398 @@
+"""The window as a person uses it: tree, search, pages, history, languages, themes, and books that cannot be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from qingdao_browser.app.controller import Controller
+from qingdao_browser.app.settings import Settings
+from qingdao_browser.app.start import name_app
+from qingdao_browser.models.tree_model import PAGE_ROLE
+from qingdao_browser.views import blocks
+from qingdao_browser.views.window import Window
+
+
+class Desk:
+    """A window with its controller, and what a person can see and do there."""
+
+    def __init__(self, qtbot: QtBot, window: Window, controller: Controller) -> None:
+        self.bot, self.window, self.controller = qtbot, window, controller
+
+    @property
+    def title(self) -> str:
+        summary = self.window.page.summary
+        return summary.title if summary is not None else ""
+
+    def wait_for_page(self) -> None:
+        self.bot.waitUntil(lambda: self.window.page.complete, timeout=20_000)
+
+    def words(self) -> list[str]:
+        """Return all texts of the page, as labels show them."""
+        return [label.text() for label in self.shown().findChildren(QLabel)]
+
+    def shown(self) -> QWidget:
+        """Return the widget that holds the page."""
+        page = self.window.page.widget()
+        assert page is not None
+        return page
+
+    def type_search(self, text: str) -> None:
+        self.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        if text.isascii():
+            QTest.keyClicks(self.window.search.field, text)
+            return
+        # Chinese is typed through an input method, which commits whole words.
+        typed = QInputMethodEvent()
+        typed.setCommitString(text)
+        QApplication.sendEvent(self.window.search.field, typed)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, key, modifier)
+
+    def tables(self) -> list[QTableView]:
+        return self.shown().findChildren(QTableView)
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> QApplication:
+    name_app(qapp)
+    return qapp
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, app: QApplication) -> Iterator[Callable[..., Desk]]:
+    """Open windows that keep nothing, on the bundled book or on another."""
+    windows: list[Window] = []
+
+    def make(path: str = "", page: str = "", settings: Settings | None = None) -> Desk:
+        window = Window()
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.furnish()
+        controller = Controller(app, window, settings or Settings(kept=False), "en")
+        controller.dress()
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        controller.start(path, page)
+        qtbot.waitUntil(lambda: bool(controller.page), timeout=10_000)
+        desk = Desk(qtbot, window, controller)
+        desk.wait_for_page()
+        qtbot.waitUntil(window.isActiveWindow, timeout=10_000)
+        return desk
+
+    yield make
+    for window in windows:
+        window.close()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk]) -> Desk:
+    return open_desk()
+
+
+def test_starts_on_the_home_page_with_the_focus_on_the_tree(desk: Desk) -> None:
+    assert desk.controller.page == "home"
+    assert desk.window.tree.hasFocus()
+    assert "Qingdao abroad, at a glance" in desk.window.windowTitle()
+    assert any("USD 1.523 billion" in text for text in desk.words())
+
+
+def test_tree_walks_by_keys_and_opens_the_page_of_each_row(desk: Desk) -> None:
+    tree = desk.window.tree
+    desk.press(Qt.Key.Key_Down)
+    assert desk.controller.page == "trade"
+    desk.press(Qt.Key.Key_Down)
+    assert desk.controller.page == tree.currentIndex().data(PAGE_ROLE)
+    assert desk.title == tree.currentIndex().data()
+    desk.press(Qt.Key.Key_End)
+    assert desk.controller.page == "sources"
+
+
+def test_row_of_context_folds_and_opens_no_page(desk: Desk) -> None:
+    tree = desk.window.tree
+    category = tree.model().index(1, 0)
+    context = tree.model().index(tree.model().rowCount(category) - 1, 0, category)
+    assert context.data() == "Context"
+    before = desk.controller.page
+    folded = not tree.isExpanded(context)
+    tree.scrollTo(context)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualRect(context).center())
+    assert tree.isExpanded(context) is folded
+    assert desk.controller.page == before
+
+
+def test_back_and_forward_walk_the_history(desk: Desk) -> None:
+    back, forward = (desk.window.actions_by_id[id] for id in ("back", "forward"))
+    assert not back.isEnabled()
+    desk.controller.go("finance")
+    desk.controller.go("financing-value")
+    desk.press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert desk.controller.page == "finance"
+    desk.press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert desk.controller.page == "home"
+    assert not back.isEnabled()
+    desk.press(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert desk.controller.page == "finance"
+    desk.controller.go("ocean")
+    assert not forward.isEnabled(), "a new page ends the way forward"
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("1.523 billion", "financing-value"),
+        ("15.23亿", "financing-value"),
+        ("380", "park-investment"),
+        ("跨境融资金额", "financing-value"),
+        ("container throughput, port", "port-containers"),
+    ],
+)
+def test_first_hit_is_one_enter_away(desk: Desk, query: str, page: str) -> None:
+    desk.type_search(query)
+    assert desk.window.search.results.isVisible()
+    desk.press(Qt.Key.Key_Return)
+    assert desk.controller.page == page
+
+
+def test_search_finds_periods_and_marks_what_it_found(desk: Desk) -> None:
+    desk.type_search("Q1 2018")
+    assert "result" in desk.window.search.count.text()
+    hits = [desk.window.search.results.model().hit(row) for row in range(3)]  # type: ignore[attr-defined]
+    assert all("q1 2018" in f"{hit.title} {hit.detail}".lower() for hit in hits)
+    assert all(hit.title_spans or hit.detail_spans for hit in hits)
+
+
+def test_search_without_results_gives_advice_and_escape_brings_the_tree_back(desk: Desk) -> None:
+    desk.type_search("zzzz")
+    assert desk.window.search.count.text().startswith("Nothing found")
+    assert not desk.window.tree.isVisible()
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.window.tree.isVisible()
+    assert desk.window.search.field.text() == ""
+
+
+def test_arrows_in_the_field_choose_another_hit(desk: Desk) -> None:
+    desk.type_search("port")
+    desk.press(Qt.Key.Key_Down)
+    chosen = desk.window.search.results.currentIndex()
+    assert chosen.row() == 1
+    desk.press(Qt.Key.Key_Return)
+    assert desk.title
+
+
+def test_indicator_page_has_every_element(desk: Desk) -> None:
+    desk.controller.go("financing-value")
+    desk.wait_for_page()
+    words = desk.words()
+    for text in (
+        "Cross-border financing, value",
+        "USD 1.523 billion",
+        "January–February 2018",
+        "2 readings of the wording",
+        "[1] paragraph 3",
+        "Computed here",
+        "What other sources say",
+        "Notes",
+        "Sources",
+    ):
+        assert text in words, text
+    assert any("seven" in text for text in words)
+
+
+def test_chart_has_its_data_table_one_key_away(desk: Desk) -> None:
+    desk.controller.go("port-containers")
+    desk.wait_for_page()
+    pictures = desk.shown().findChildren(blocks.PictureCard)
+    assert pictures
+    tables = pictures[0].findChildren(QTableView)
+    assert not tables[0].isVisible()
+    desk.press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert tables[0].isVisible()
+    desk.press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert not tables[0].isVisible()
+
+
+def test_cells_of_a_table_lead_to_pages(desk: Desk) -> None:
+    desk.controller.go("finance")
+    desk.wait_for_page()
+    table = desk.tables()[0]
+    desk.window.page.ensureWidgetVisible(table)
+    where = table.visualRect(table.model().index(0, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert desk.controller.page == table.model().index(0, 0).data(PAGE_ROLE)
+
+
+def test_language_changes_while_running_and_the_page_stays(desk: Desk) -> None:
+    desk.controller.go("financing-value")
+    desk.controller.run("language-zh")
+    desk.wait_for_page()
+    assert desk.controller.page == "financing-value"
+    assert "15.23亿" in desk.words()
+    assert "2018年1—2月" in desk.words()
+    assert desk.window.menuBar().actions()[0].text().startswith("文件")
+    desk.controller.run("language-en")
+    assert desk.window.menuBar().actions()[0].text() == "&File"
+
+
+def test_themes_change_the_colours(desk: Desk) -> None:
+    def ground() -> int:
+        return desk.window.palette().window().color().lightness()
+
+    desk.controller.run("theme-dark")
+    desk.bot.waitUntil(lambda: ground() < 60)
+    desk.controller.run("theme-light")
+    desk.bot.waitUntil(lambda: ground() > 200)
+
+
+def test_zoom_enlarges_text_and_comes_back(desk: Desk) -> None:
+    size = QApplication.font().pointSizeF()
+    desk.press(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.font().pointSizeF() > size
+    desk.press(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.font().pointSizeF() == size
+
+
+def test_f6_goes_round_the_panes(desk: Desk) -> None:
+    seen: list[QWidget | None] = []
+    for _ in range(3):
+        desk.press(Qt.Key.Key_F6)
+        seen.append(QApplication.focusWidget())
+    assert seen == [desk.window.page, desk.window.search.field, desk.window.tree]
+
+
+def test_source_page_shows_the_chain_and_what_it_is_cited_for(desk: Desk) -> None:
+    assert desk.controller.book is not None
+    desk.controller.go(desk.controller.book.head.lead)
+    words = desk.words()
+    assert "Where it passed through" in words
+    assert "What it is cited for" in words
+
+
+def test_every_page_opens_in_both_languages(desk: Desk) -> None:
+    book = desk.controller.book
+    assert book is not None
+    for code in ("en", "zh"):
+        desk.controller.run(f"language-{code}")
+        for id in ("home", "sources", *book.categories, *list(book.indicators)[::6], *list(book.sources)[::30]):
+            desk.controller.go(id)
+            desk.wait_for_page()
+            assert desk.title
+
+
+def test_address_is_shown_before_it_is_opened(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    opened: list[str] = []
+
+    def refuse(box: QMessageBox) -> int:
+        asked.append(box.informativeText())
+        return QMessageBox.StandardButton.Cancel
+
+    monkeypatch.setattr(QMessageBox, "exec", refuse)
+    monkeypatch.setattr("qingdao_browser.app.controller.QDesktopServices.openUrl", opened.append)
+    desk.controller.visit("https://example.org/page")
+    desk.controller.visit("file:///etc/hostname")
+    desk.controller.visit("javascript:alert(1)")
+    assert asked == ["https://example.org/page"]
+    assert opened == []
+
+
+BROKEN = {
+    "empty.yaml": (b"", "the file is empty"),
+    "binary.yaml": (b"\x7fELF\0\0\0\0", "binary"),
+    "foreign.yaml": (b"a: 1\n", "not a book of facts"),
+    "version.yaml": (b"form: qingdao-book/9\n", "another version"),
+    "truncated.yaml": (b"form: qingdao-book/1\ntitle: {en: a\n", "the file"),
+    "latin.yaml": (b"form: qingdao-book/1\ntitle: caf\xe9\n", "UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_book_is_told_of_and_the_open_book_stays(desk: Desk, tmp_path: Path, name: str) -> None:
+    data, words = BROKEN[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    desk.controller.open_file(str(path))
+    told = desk.window.notice.text
+    assert f"{name} could not be opened" in told
+    assert words in told
+    assert desk.controller.page == "home"
+    assert desk.title == "Qingdao abroad, at a glance"
+
+
+def test_missing_book_on_the_command_line_opens_the_bundled_one(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    desk = open_desk(str(tmp_path / "none.facts.yaml"))
+    assert "none.facts.yaml could not be opened" in desk.window.notice.text
+    assert "no such file" in desk.window.notice.text
+    assert desk.controller.page == "home"
+
+
+def test_unknown_page_on_the_command_line_is_told(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk(page="nowhere")
+    assert "nowhere" in desk.window.notice.text
+    assert desk.controller.page == "home"
+
+
+def test_state_comes_back_at_the_next_start(open_desk: Callable[..., Desk]) -> None:
+    first = open_desk(settings=Settings())
+    first.controller.go("ocean-boats")
+    first.controller.run("theme-dark")
+    first.window.close()
+    second = open_desk(settings=Settings())
+    assert second.controller.page == "ocean-boats"
+    assert second.window.actions_by_id["theme-dark"].isChecked()
+    Settings().forget()
+
+
+def test_odd_settings_count_as_absent(open_desk: Callable[..., Desk]) -> None:
+    Settings().keep(theme="plaid", zoom="9999", page="gone", language="xx", geometry="no bytes")
+    desk = open_desk(settings=Settings())
+    assert desk.controller.page == "home"
+    assert desk.window.notice.text == ""
+    Settings().forget()
+
+
+def test_keys_and_about_open_and_name_what_they_should(desk: Desk) -> None:
+    for command, words in (("keys", "Ctrl+F"), ("about", "Natural Earth")):
+        desk.controller.run(command)
+        boxes = [box for box in desk.window.findChildren(QMessageBox) if box.isVisible()]
+        assert words in boxes[-1].text()
+        boxes[-1].close()
+
+
+def test_page_is_saved_as_pdf(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "page.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
+    desk.controller.go("financing-value")
+    desk.controller.run("save-pdf")
+    assert target.read_bytes().startswith(b"%PDF")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "no" / "x.pdf"), ""))
+    desk.controller.run("save-pdf")
+    assert "was not written" in desk.window.notice.text
+
+
+def test_poison_in_a_book_is_shown_as_text(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    from tests.core.samples import BOOK
+
+    poison = "<img src=file:///etc/hostname><b>bold</b>"
+    path = tmp_path / "poison.facts.yaml"
+    path.write_text(BOOK.replace("{en: Harbour,", f"{{en: '{poison}',"), encoding="utf-8")
+    desk = open_desk(str(path))
+    assert poison in desk.title
+    labels = desk.shown().findChildren(QLabel)
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+
+
+def test_no_dialog_is_left_open(desk: Desk) -> None:
+    assert not [dialog for dialog in desk.window.findChildren(QDialog) if dialog.isVisible()]
