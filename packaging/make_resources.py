@@ -91,6 +91,7 @@ def subset_font(collection: Path, weight: str, target: Path) -> None:
     subsetter.populate(unicodes=characters())
     subsetter.subset(font)
     rename(font, weight)
+    font.recalcTimestamp = False  # the same package and texts make the same bytes
     font.save(target)
 
 

@@ -30,7 +30,7 @@ class MapView(ChartView):
         self._redraw_soon = QTimer(self, singleShot=True, interval=0)
         self._redraw_soon.timeout.connect(self.redraw)
         self._buttons = [self._button(sign, slot) for sign, slot in (
-            ("+", self.zoom_in), ("−", self.zoom_out), ("⤢", self.reset),
+            ("+", self.zoom_in), ("−", self.zoom_out), ("1:1", self.reset),
         )]  # fmt: skip
 
     def _button(self, sign: str, slot: object) -> QToolButton:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QEnterEvent,
     QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
@@ -71,10 +72,22 @@ class Words(QLabel):
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setFont(theme.scaled(self.font(), size, bold=bold))
         if secondary:
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Make the text selectable when the pointer comes; a page has too many texts to prepare them all."""
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        super().enterEvent(event)
+
+
+class TileWords(Words):
+    """Text on a tile, which is one thing to click and not to mark."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Leave the text as it is."""
+        QLabel.enterEvent(self, event)
 
 
 class Phrase(Words):
@@ -485,11 +498,10 @@ class TileButton(QFrame):
         box.setContentsMargins(2, 2, 2, 2)
         box.setSpacing(1)
         for words in (
-            Words(tile.figure, theme.TILE, bold=True),
-            Words(tile.label, theme.SMALL, secondary=True),
-            Words(tile.cited, theme.SMALL, secondary=True),
+            TileWords(tile.figure, theme.TILE, bold=True),
+            TileWords(tile.label, theme.SMALL, secondary=True),
+            TileWords(tile.cited, theme.SMALL, secondary=True),
         ):
-            words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             box.addWidget(words)
         box.addStretch(1)
         self.followed.connect(follow)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -27,6 +29,8 @@ from qingdao_browser.views.flow_layout import FlowLayout
 # Text is at most 760 px wide at normal size (DESIGN section 5); cards reach a little further on both sides.
 COLUMN_WIDTH = 800
 SIDE_MARGIN = 30
+# How many charts are drawn together with the text, once the library for charts is loaded.
+AT_ONCE = 2
 
 
 class PageView(QScrollArea):
@@ -87,8 +91,13 @@ class PageView(QScrollArea):
         box.addWidget(blocks.Words(summary.title, theme.TITLE, bold=True))
         if summary.subtitle:
             box.addWidget(blocks.Words(summary.subtitle, secondary=True))
+        # Charts that can be drawn at once spare the page a second layout.
+        ready = AT_ONCE if "pyqtgraph" in sys.modules else 0
         for block in summary.blocks:
-            if isinstance(block, Picture | SmallCharts):
+            if isinstance(block, Picture) and ready:
+                box.addWidget(self._picture(block, language))
+                ready -= 1
+            elif isinstance(block, Picture | SmallCharts):
                 holder = QVBoxLayout()
                 holder.setContentsMargins(0, 0, 0, 0)
                 box.addLayout(holder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QCursor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from qingdao_browser.core.book import Book
@@ -36,6 +36,10 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         room = option.rect.adjusted(2, 1, -8, -1)
+        if option.state & QStyle.StateFlag.State_MouseOver and not selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(option.palette.color(QPalette.ColorRole.AlternateBase))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(0, 1, -4, -1), 5, 5)
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
         text_colour = option.palette.color(role)
         quiet = text_colour if selected else theme.muted(option.palette)
@@ -109,14 +113,12 @@ class TreePane(QTreeView):
     def drawRow(
         self, painter: QPainter, options: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Paint the ground of a row over its whole width, so that the marker of branches does not cut it in two."""
-        selected = self.selectionModel().isSelected(index)
-        if selected or index == self.indexAt(self.viewport().mapFromGlobal(QCursor.pos())):
-            role = QPalette.ColorRole.Highlight if selected else QPalette.ColorRole.AlternateBase
+        """Paint the ground of the chosen row over its whole width: the marker of branches would cut it in two."""
+        if self.selectionModel().isSelected(index):
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.palette().color(role))
+            painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
             painter.drawRoundedRect(QRectF(options.rect).adjusted(0, 1, -4, -1), 5, 5)
             painter.restore()
         plain = QStyleOptionViewItem(options)

@@ -263,8 +263,14 @@ def test_arrows_walk_the_points_in_order_of_time(view: ChartView, qtbot: QtBot) 
 
 def test_the_pointer_tells_and_opens_a_point(view: ChartView, qtbot: QtBot) -> None:
     at = view.points[0].rect.center().toPoint()
-    QTest.mouseMove(view, at + QPoint(3, 2))
-    qtbot.waitUntil(lambda: view.current == 0, timeout=2000)
+    steps = itertools.cycle((QPoint(3, 2), QPoint(2, 3)))
+
+    def told() -> bool:
+        # A pointer that the screen already has in this place gives no event: it is moved until it does.
+        QTest.mouseMove(view, at + next(steps))
+        return view.current == 0
+
+    qtbot.waitUntil(told, timeout=5000)
     with qtbot.waitSignal(view.activated) as opened:
         QTest.mouseClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     assert opened.args == [view.points[0].fact]
