@@ -287,7 +287,7 @@ class Controller(QObject):
         except OSError as error:
             message = self._language.tr(
                 mark("{file} was not written: {reason}. Nothing was changed; choose another folder."),
-                file=Path(path).name, reason=error.strerror or str(error),
+                file=Path(path).name, reason=self._language.tr(error.strerror or str(error)),
             )  # fmt: skip
             self._window.notice.tell(message, (), self._language)
             return

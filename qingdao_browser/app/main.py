@@ -51,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _drop_output()
         return DONE
     except OSError as error:
-        # What the commands write to files they look after themselves: this is the output, e.g. to a full disk.
+        if error.filename is not None:
+            raise
+        # No file has a part in it, so it is the output itself, e.g. on a full disk.
         _drop_output()
         return _usage(f"the output cannot be written: {error.strerror or error}")
     except Stop as stop:

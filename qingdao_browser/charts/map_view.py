@@ -51,10 +51,6 @@ class MapView(ChartView):
         """Show another map, look or language, with all its places in sight."""
         self._window = None
         super().set_chart(chart, look, language_code)
-        if language_code == "zh":
-            self.name_buttons("放大", "缩小", "全部地点")
-        else:
-            self.name_buttons("Zoom in", "Zoom out", "All places")
 
     def make_drawing(self, width: float, height: float) -> Drawing:
         """Draw the part of the map that is shown."""

@@ -465,9 +465,10 @@ def _series_title(book: Book, runs: Sequence[Sequence[Fact]], language: Language
     run = _comparable_run(runs)
     if len(run) >= 2 and latest.id == run[-1].id:
         first, last = run[0], run[-1]
+        same = exact_value(first.amount) == exact_value(last.amount) if first.amount and last.amount else False
         message = mark("{last} ({later}), after {first} ({earlier})")
         return language.tr(
-            message,
+            mark("{last}, unchanged from {earlier} to {later}") if same else message,
             last=_written(book, last, language), later=_when(last, language),
             first=_written(book, first, language), earlier=_when(first, language),
         )  # fmt: skip
@@ -673,7 +674,9 @@ def _part_chart(book: Book, part: Fact, language: Language) -> PartOfWhole:
     indicator = book.indicators[part.indicator]
     rest = fact_interval(whole, unit).mid - fact_interval(part, book.unit_of(part)).mid
     share = _share(part, whole, book)
-    written = _digits_of(rest, scale)
+    # In the power of ten of the unit itself, so that its noun and its plural are those of the other figures.
+    amount = format(rest.scaleb(-Decimal(unit.scale).adjusted()), "f")
+    written = write_amounts((amount,), unit, language).text
     title = language.tr(
         mark("{part} of {whole}: {share}"),
         part=scale.digits(part), whole=_written(book, whole, language), share=share,
@@ -697,10 +700,6 @@ def _part_chart(book: Book, part: Fact, language: Language) -> PartOfWhole:
         whole=_bar(book, whole, labels[1], scale, language),
         share=share,
     )
-
-
-def _digits_of(value: Decimal, scale: Scale) -> str:
-    return write_scaled_number(value.scaleb(-scale.power), scale)
 
 
 def _share(part: Fact, whole: Fact, book: Book) -> str:

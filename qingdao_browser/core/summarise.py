@@ -168,6 +168,14 @@ def headline_facts(book: Book, category: Category) -> list[Fact]:
     return [fact for fact in facts if has_amount(fact)][:_HEADLINES]
 
 
+def _doubts(fact: Fact, language: Language) -> list[str]:
+    """Return what a figure on a tile must not be without: its states, and that there is more to know on its page."""
+    states = status_words(fact, language)
+    if not states and (fact.readings or any(note.mandatory for note in fact.notes)):
+        states = [language.tr(mark("with a caveat"))]
+    return states
+
+
 def _tile_group(book: Book, category: Category, sources: SourceList, language: Language) -> TileGroup:
     tiles = []
     for fact in headline_facts(book, category):
@@ -177,7 +185,7 @@ def _tile_group(book: Book, category: Category, sources: SourceList, language: L
         tiles.append(
             Tile(
                 figure=written.figure if not book.unit_of(fact).currency else written.text,
-                label=language.phrase([label, language.of(fact.kind), period, *status_words(fact, language)]),
+                label=language.phrase([label, language.of(fact.kind), period, *_doubts(fact, language)]),
                 page=fact.indicator,
                 cited=sources.cite(book.citations_of(fact)),
             )
@@ -348,8 +356,11 @@ def _chips(book: Book, fact: Fact, facts: Sequence[Fact], language: Language) ->
         joined = (word.strip() if language.code == "zh" else word).join(conditions)
         text = language.tr(mark("{conditions}: one count, never split"), conditions=joined)
         chips.append(Chip(capitalised(text), "caution"))
-    if any(entry.verdict in ("contradicts", "corrects") for entry in fact.corroboration):
+    verdicts = {entry.verdict for entry in fact.corroboration}
+    if "contradicts" in verdicts:
         chips.append(Chip(language.tr(mark("Another source speaks against it")), "caution"))
+    elif "corrects" in verdicts:
+        chips.append(Chip(language.tr(mark("Another source corrects it")), "caution"))
     for period in disagreeing_periods(book, facts):
         chips.append(
             Chip(language.tr(mark("Sources disagree on {period}"), period=write_period(period, language)), "caution")
@@ -625,7 +636,7 @@ def _source(book: Book, source: Source, language: Language) -> Summary:
         (mark("Publisher"), source.publisher),
         (mark("Published in"), source.container_title),
         (mark("Counted by"), language.of(custom.compiler)),
-        (mark("Reliability"), _reliability(source, language)),
+        (mark("How far to trust it"), _reliability(source, language)),
         (mark("Language"), source.language),
         (mark("Address"), source.url or language.tr(mark("no link on file"))),
         (mark("Note"), source.note),

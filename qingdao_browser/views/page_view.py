@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qingdao_browser.core.charting import Map
-from qingdao_browser.core.language import Language
+from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summary import (
     Block,
     Figure,
@@ -152,6 +152,9 @@ class PageView(QScrollArea):
 
         appearance = look(self._dark, self.font().family(), self.font().pointSizeF())
         chart = MapView() if isinstance(block.chart, Map) else ChartView()
+        if isinstance(chart, MapView):
+            names = (mark("Zoom in"), mark("Zoom out"), mark("All places"))
+            chart.name_buttons(*(language.tr(name) for name in names))
         chart.set_chart(block.chart, appearance, language.code)
         chart.activated.connect(self.followed)
         table = blocks.TableCard(block.table, self.followed.emit)

@@ -220,12 +220,26 @@ def test_each_chip_of_a_fact(change: dict[str, object], text: str, tone: str) ->
     [
         ("ships-all", "2 readings of the wording"),
         ("ships-2018", "Built or bought: one count, never split"),
-        ("trade-2018", "Another source speaks against it"),
+        ("trade-2018", "Another source corrects it"),
         ("goods-named", "Examples only, the list is incomplete"),
     ],
 )
 def test_each_chip_of_the_sample(id: str, text: str) -> None:
     assert text in [chip.text for chip in chips_of(book(), id)]
+
+
+def test_a_source_that_contradicts_is_told_as_such() -> None:
+    chips = [chip.text for chip in chips_of(bundled(), "art-sister-ports")]
+    assert "Another source speaks against it" in chips
+    assert "Another source corrects it" not in chips
+
+
+def test_a_tile_says_that_its_figure_has_a_caveat() -> None:
+    [tiles] = [block for block in page("home", "en").blocks if isinstance(block, Tiles)]
+    labels = {tile.page: tile.label for group in tiles.groups for tile in group.tiles}
+    assert labels["financing-value"].endswith("with a caveat")
+    assert labels["ocean-boats"].endswith("disputed")
+    assert not labels["financing-deals"].endswith("caveat")
 
 
 def test_a_union_in_chinese_has_no_spaces() -> None:

@@ -133,7 +133,7 @@ FACT_IN_CHINESE = """\
 
 15.23亿美元（2018年全年） [1] 第4页；[2]
 ! 初步数
-! 另有来源与之不符
+! 另有来源予以更正
 
 贸易额为15.23亿美元。
 
@@ -169,10 +169,10 @@ Ledger n.d.
 Ledger. Undated.
 
 About this source
-Detail       Entry
------------  ------------------
-Reliability  medium reliability
-Address      no link on file
+Detail               Entry
+-------------------  ------------------
+How far to trust it  medium reliability
+Address              no link on file
 
 What it is cited for
 --------------------
