@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
@@ -54,6 +55,24 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
     )
 
 
+@lru_cache(maxsize=64)
+def _font(family: str, pixels: int, bold: bool) -> QFont:
+    font = QFont(family)
+    font.setPixelSize(pixels)
+    font.setBold(bold)
+    # Hints are for one size of pixel; without them a picture keeps its spacing at every resolution.
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+@lru_cache(maxsize=64)
+def _metrics(key: str) -> QFontMetricsF:
+    font = QFont()
+    font.fromString(key)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return QFontMetricsF(font)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """The colours and type of a chart in one theme; sizes in logical pixels of 1/96 inch follow from `points`."""
@@ -75,21 +94,16 @@ class Look:
 
     def font(self, role: Role, *, compact: bool = False) -> QFont:
         """Return the font of a part of the chart; small charts have a smaller title."""
-        font = QFont(self.family)
         size = 0.88 if compact and role == "title" else _SIZES[role]
-        font.setPixelSize(max(1, round(self.em * size)))
-        font.setBold(role in ("title", "strong"))
-        # Hints are for one size of pixel; without them a picture keeps its spacing at every resolution.
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        return font
+        return _font(self.family, max(1, round(self.em * size)), role in ("title", "strong"))
 
     def width_of(self, text: str, role: Role) -> float:
         """Return how wide a text runs in pixels."""
-        return QFontMetricsF(self.font(role)).horizontalAdvance(text)
+        return _metrics(self.font(role).key()).horizontalAdvance(text)
 
     def line_of(self, role: Role, *, compact: bool = False) -> float:
         """Return the distance from line to line in pixels."""
-        return QFontMetricsF(self.font(role, compact=compact)).height() * 1.04
+        return _metrics(self.font(role, compact=compact).key()).height() * 1.04
 
     def mark(self, colour: str, ground: str = "") -> QColor:
         """Return a colour for marks: as it is where it can be seen, else the nearest shade that can.

@@ -96,8 +96,7 @@ class Phrase(Words):
     def sizeHint(self) -> QSize:
         """Return the size of the text on one line."""
         margins = self.contentsMargins()
-        metrics = QFontMetricsF(self.font())
-        width = metrics.horizontalAdvance(self.text()) + margins.left() + margins.right()
+        width = theme.text_width(self.font(), self.text()) + margins.left() + margins.right()
         return QSize(math.ceil(width) + 2, super().sizeHint().height())
 
 
@@ -109,6 +108,7 @@ class LinkButton(QPushButton):
     def __init__(self, text: str, page: str, follow: Follow, size: float = 1.0) -> None:
         super().__init__(text.replace("&", "&&"))
         self._page = page
+        self._words = text
         self.setFlat(True)
         # A button's own policy would make the page as wide as the longest address.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -124,7 +124,7 @@ class LinkButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Return the size of the text alone: links stand in running text."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text().replace("&&", "&")) + 8, metrics.height() + 4)
+        return QSize(math.ceil(theme.text_width(self.font(), self._words)) + 8, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size that lets long links be cut with an ellipsis rather than widen the page."""
@@ -139,7 +139,7 @@ class LinkButton(QPushButton):
         painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.Link))
         room = self.rect().adjusted(2, 0, -2, 0)
-        text = self.fontMetrics().elidedText(self.text().replace("&&", "&"), Qt.TextElideMode.ElideRight, room.width())
+        text = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -188,7 +188,7 @@ class ChipLabel(QLabel):
     def sizeHint(self) -> QSize:
         """Return the size of the text on one line, with room for the frame."""
         metrics = QFontMetricsF(self.font())
-        return QSize(round(metrics.horizontalAdvance(self.text())) + 24, round(metrics.height()) + 8)
+        return QSize(math.ceil(theme.text_width(self.font(), self.text())) + 24, round(metrics.height()) + 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame below the text."""
@@ -304,13 +304,13 @@ class FittedTable(QTableView):
 
     def _natural_widths(self) -> list[tuple[int, int]]:
         """Return for each column the width of its longest word and that of its longest text, of the first rows."""
-        metrics = QFontMetricsF(self.font())
+        font = self.font()
         widths = []
         for column, head in enumerate(self._table.columns):
             texts = [head, *(row[column].text for row in self._table.rows[:FULL_ROWS])]
-            longest = max(metrics.horizontalAdvance(text) for text in texts) + 28
+            longest = max(theme.text_width(font, text) for text in texts) + 28
             words = [word for text in texts for word in text.split()] or [""]
-            word = max(metrics.horizontalAdvance(word) for word in words) + 28
+            word = max(theme.text_width(font, word) for word in words) + 28
             narrow = longest if self._table.numeric[column] else min(word, 170.0, longest)
             widths.append((round(narrow), round(longest)))
         return widths
@@ -572,26 +572,29 @@ def _source_line(entry: SourceEntry, follow: Follow, visit: Follow, language: La
 
 
 class PictureCard(Card):
-    """A chart in a card with its data table one key away."""
+    """A chart in a card with its data table one key away; the table is made when it is first asked for."""
 
-    def __init__(self, chart: QWidget, table: TableCard, language: Language, *, table_shown: bool) -> None:
+    def __init__(self, chart: QWidget, table: Table, follow: Follow, language: Language, *, table_shown: bool) -> None:
         super().__init__()
         self._language = language
         self._table = table
+        self._follow = follow
+        self._card: TableCard | None = None
         self.box.addWidget(chart)
         self._button = QToolButton()
         self._button.setCheckable(True)
         self._button.setAutoRaise(True)
         self._button.setFont(theme.scaled(self._button.font(), theme.SMALL))
-        self._button.toggled.connect(self.show_table)
         self.box.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.box.addWidget(table)
-        self._button.setChecked(table_shown)
         self.show_table(table_shown)
+        self._button.toggled.connect(self.show_table)
 
     def show_table(self, shown: bool) -> None:
         """Show or hide the data table."""
-        self._table.setVisible(shown)
+        if shown and self._card is None:
+            self._card = TableCard(self._table, self._follow)
+            self.box.addWidget(self._card)
+        if self._card is not None:
+            self._card.setVisible(shown)
         self._button.setText(self._language.tr(mark("Hide data table") if shown else mark("Show data table")))
-        if self._button.isChecked() != shown:
-            self._button.setChecked(shown)
+        self._button.setChecked(shown)

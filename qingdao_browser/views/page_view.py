@@ -157,8 +157,8 @@ class PageView(QScrollArea):
             chart.name_buttons(*(language.tr(name) for name in names))
         chart.set_chart(block.chart, appearance, language.code)
         chart.activated.connect(self.followed)
-        table = blocks.TableCard(block.table, self.followed.emit)
-        card = blocks.PictureCard(chart, table, language, table_shown=self._tables_shown)
+        shown = self._tables_shown
+        card = blocks.PictureCard(chart, block.table, self.followed.emit, language, table_shown=shown)
         self._pictures.append(card)
         return card
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from qingdao_browser.core.resources import resource
@@ -71,6 +72,23 @@ def scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
     copy.setPointSizeF(round(font.pointSizeF() * factor, 1))
     copy.setBold(bold)
     return copy
+
+
+def text_width(font: QFont, text: str) -> float:
+    """Return how wide a text runs in a font; remembered, for layouts ask for the same widths again and again."""
+    return _width(font.key(), text)
+
+
+@lru_cache(maxsize=20_000)
+def _width(key: str, text: str) -> float:
+    return _metrics(key).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=64)
+def _metrics(key: str) -> QFontMetricsF:
+    font = QFont()
+    font.fromString(key)
+    return QFontMetricsF(font)
 
 
 def load_fonts(app: QApplication) -> str:

@@ -216,12 +216,14 @@ def test_chart_has_its_data_table_one_key_away(desk: Desk) -> None:
     desk.wait_for_page()
     pictures = desk.shown().findChildren(blocks.PictureCard)
     assert pictures
-    tables = pictures[0].findChildren(QTableView)
-    assert not tables[0].isVisible()
+    assert not pictures[0].findChildren(QTableView)
     desk.press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    assert tables[0].isVisible()
+    [table] = pictures[0].findChildren(QTableView)
+    assert table.isVisible()
+    texts = [table.model().index(row, 0).data() for row in range(table.model().rowCount())]
+    assert "2024, full year" in texts
     desk.press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    assert not tables[0].isVisible()
+    assert not table.isVisible()
 
 
 def test_cells_of_a_table_lead_to_pages(desk: Desk) -> None:
