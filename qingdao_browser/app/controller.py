@@ -20,6 +20,9 @@ from qingdao_browser.core.summarise import page_of, summarise
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
+# How long after a page is complete the machine is taken to be free.
+IDLE_MS = 500
+
 
 class Controller(QObject):
     """Connects one window to one book; holds the history and carries out the commands."""
@@ -48,8 +51,12 @@ class Controller(QObject):
         window.page.followed.connect(self.go)
         window.page.visited.connect(self.visit)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
-        # The index of the search is made when a page is complete and nobody is waiting.
-        window.page.drawn.connect(window.search.prepare)
+        # The index of the search is made when the first page is painted and nobody is waiting.
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(window.search.prepare)
+        window.page.drawn.connect(self._idle.start)
 
     @property
     def book(self) -> Book | None:

@@ -61,6 +61,8 @@ from qingdao_browser.views.flow_layout import FlowLayout
 # Rows that are set out in full and wrap their text; longer tables scroll in a window of their own.
 FULL_ROWS = 60
 SCROLLED_HEIGHT = 520
+# A column of sentences is never narrower than this, in pixels.
+_PROSE_WIDTH = 170.0
 Follow = Callable[[str], None]
 Index = QModelIndex | QPersistentModelIndex
 
@@ -287,7 +289,6 @@ class FittedTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         if self._full:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -311,7 +312,8 @@ class FittedTable(QTableView):
             longest = max(theme.text_width(font, text) for text in texts) + 28
             words = [word for text in texts for word in text.split()] or [""]
             word = max(theme.text_width(font, word) for word in words) + 28
-            narrow = longest if self._table.numeric[column] else min(word, 170.0, longest)
+            prose = _PROSE_WIDTH if longest > 2 * _PROSE_WIDTH else 0.0
+            narrow = longest if self._table.numeric[column] else max(prose, min(word, _PROSE_WIDTH, longest))
             widths.append((round(narrow), round(longest)))
         return widths
 
@@ -323,9 +325,7 @@ class FittedTable(QTableView):
         spare = room - sum(least)
         share = max(0.0, min(1.0, spare / sum(wants))) if sum(wants) else 0.0
         widths = [narrow + int(want * share) for narrow, want in zip(least, wants, strict=True)]
-        if spare < 0:
-            widths = [max(40, int(width * room / sum(least))) for width in least]
-        else:
+        if spare >= 0:
             widest = max(range(len(widths)), key=lambda column: (not self._table.numeric[column], wants[column]))
             widths[widest] += room - sum(widths)
         for column, width in enumerate(widths):
@@ -333,7 +333,9 @@ class FittedTable(QTableView):
         if self._full:
             self.resizeRowsToContents()
             rows = sum(self.rowHeight(row) for row in range(len(self._table.rows)))
-            self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + 2)
+            # Where the words do not fit, the table scrolls sideways rather than cut them.
+            bar = self.horizontalScrollBar().sizeHint().height() if spare < 0 else 0
+            self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + bar + 2)
         else:
             self.setFixedHeight(SCROLLED_HEIGHT)
 
@@ -558,15 +560,11 @@ def _source_line(entry: SourceEntry, follow: Follow, visit: Follow, language: La
     row.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
     text = QVBoxLayout()
     text.setSpacing(0)
-    text.addWidget(Words(entry.text, theme.SMALL))
-    below = QWidget()
-    flow = FlowLayout(below, gap=12, between=0)
-    flow.addWidget(Phrase(entry.reliability, theme.SMALL, secondary=True))
+    text.addWidget(Words(entry.text + language.bracket(entry.reliability), theme.SMALL))
     if entry.url:
         address = LinkButton(entry.url, entry.url, visit, theme.SMALL)
         address.setAccessibleName(language.tr(mark("Open {address} in the browser"), address=entry.url))
-        flow.addWidget(address)
-    text.addWidget(below)
+        text.addWidget(address)
     row.addLayout(text, 1)
     return line
 
