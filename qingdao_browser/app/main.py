@@ -370,7 +370,8 @@ def _print(options: argparse.Namespace) -> int:
 
     book, language = _book(options), _language(options)
     summary = summarise(book, _require(book, options.ids[0]), language)
-    from qingdao_browser.app.saving import headless, save_pdf
+    from qingdao_browser.app.pictures import headless
+    from qingdao_browser.app.saving import save_pdf
     from qingdao_browser.views.theme import load_fonts
 
     app = headless()
@@ -387,7 +388,7 @@ def _shot(options: argparse.Namespace) -> int:
         raise Stop(f"{out.name}: only .png can be written; give a name that ends in .png", WRONG)
     # Qt reads the scale when the application is made.
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
-    from qingdao_browser.app.saving import headless, save_shot
+    from qingdao_browser.app.pictures import headless, save_shot
 
     _require(_book(options), options.page)
     try:

@@ -1,38 +1,14 @@
-"""Pages and pictures of the window as files, with or without a screen."""
+"""Pages of the book as files."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QBuffer, QElapsedTimer, QEventLoop, QIODevice, QTimer
-from PySide6.QtWidgets import QApplication
-
-from qingdao_browser.app.controller import Controller
-from qingdao_browser.app.settings import Settings
-from qingdao_browser.app.start import name_app
-from qingdao_browser.core.book import LanguageCode
 from qingdao_browser.core.charting import Chart
 from qingdao_browser.core.language import Language
 from qingdao_browser.core.summary import Summary
 from qingdao_browser.output.files import write_whole
-from qingdao_browser.views.window import Window
-
-# A picture is taken when the page has all its charts, or at the latest after this time.
-PATIENCE_MS = 20_000
-
-
-def headless() -> QApplication:
-    """Return the application, made for a machine without a screen where there is none yet."""
-    running = QApplication.instance()
-    if isinstance(running, QApplication):
-        return running
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = QApplication([sys.argv[0]])
-    name_app(app)
-    return app
 
 
 def save_pdf(
@@ -56,53 +32,3 @@ def save_pdf(
         return record(chart, appearance, width, height, language.code, compact=width < 400)
 
     write_whole(path, write_pdf(summary, language, draw, family, paper=paper, landscape=landscape))
-
-
-def save_shot(
-    app: QApplication,
-    *,
-    output: Path,
-    page: str = "home",
-    book: str = "",
-    code: LanguageCode = "en",
-    dark: bool = False,
-    size: tuple[int, int] = (1180, 760),
-    search: str = "",
-) -> None:
-    """Write a picture of the window on a page, with a text in the search field where one is given.
-
-    `size` is in pixels of the window, the picture has as many more as the display's scale says. The user's settings
-    are neither read nor written. Raises OSError where the file cannot be written.
-    """
-    window = Window()
-    window.furnish()
-    controller = Controller(app, window, Settings(kept=False), code)
-    controller.dress()
-    window.resize(*size)
-    controller.load_fonts()
-    controller.set_theme("dark" if dark else "light")
-    window.show()
-    controller.open_file(book, page)
-    window.search.field.setText(search)
-    wait_for_charts(window)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    window.grab().save(buffer, "PNG")
-    window.close()
-    write_whole(output, bytes(buffer.data().data()))
-
-
-def wait_for_charts(window: Window) -> None:
-    """Let the event loop run until the page has drawn its charts and nothing more is waiting to be painted."""
-    loop = QEventLoop()
-    limit = QTimer()
-    limit.setSingleShot(True)
-    limit.timeout.connect(loop.quit)
-    limit.start(PATIENCE_MS)
-    if not window.page.complete:
-        window.page.drawn.connect(loop.quit)
-        loop.exec()
-    settle = QElapsedTimer()
-    settle.start()
-    while settle.elapsed() < 150:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

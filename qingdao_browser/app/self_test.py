@@ -7,7 +7,8 @@ from pathlib import Path
 
 from qingdao_browser import __version__
 from qingdao_browser.app.opening import open_book
-from qingdao_browser.app.saving import headless, save_pdf, save_shot
+from qingdao_browser.app.pictures import headless, save_shot
+from qingdao_browser.app.saving import save_pdf
 from qingdao_browser.core.chart_choice import charts_of
 from qingdao_browser.core.language import LANGUAGES, language
 from qingdao_browser.core.summarise import summarise
