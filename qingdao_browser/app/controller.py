@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from qingdao_browser import __version__
@@ -20,6 +21,7 @@ from qingdao_browser.core.summarise import page_of, summarise
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
+_LOG = logging.getLogger(__name__)
 # How long after a page is complete the machine is taken to be free.
 IDLE_MS = 500
 
@@ -148,6 +150,8 @@ class Controller(QObject):
         """
         reading = open_book(Path(path) if path else None)
         name = Path(path).name if path else ""
+        found = f"{len(reading.book.facts)} facts" if reading.book is not None else "not opened"
+        _LOG.info("book %s: %s, %d problems", path or "(bundled)", found, len(reading.problems))
         if reading.book is None:
             if self._book is None:
                 self.open_bundled(page)
@@ -304,9 +308,18 @@ class Controller(QObject):
         lines = []
         for command in COMMANDS:
             action = self._window.actions_by_id[command.id]
-            keys = ", ".join(sequence.toString(sequence.SequenceFormat.NativeText) for sequence in action.shortcuts())
+            # The first is the one people know; the platform adds those of special keyboards.
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             if keys:
                 lines.append(f"{bare(action.text())}{self._language.colon()}{keys}")
+        lines += [
+            self._language.tr(words)
+            for words in (
+                mark("In the search: arrows choose a hit, Enter opens it, Escape empties the field"),
+                mark("On a chart or the map: arrows walk its points, Enter opens the page of the point"),
+                mark("On the map: + and - zoom, 0 shows all places"),
+            )
+        ]
         self._tell(self._language.tr(mark("Keys")), "\n".join(lines))
 
     def _tell_about(self) -> None:

@@ -70,7 +70,7 @@ def _drop_output() -> None:
 
 
 def _global_options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser("qingdao-browser", add_help=False, argument_default=argparse.SUPPRESS)
     parser.add_argument("--book", metavar="FILE", help="the book to use in place of the bundled one")
     parser.add_argument("--lang", choices=("en", "zh"), help="language of texts and figures (default en)")
     parser.add_argument("--log", metavar="FILE", help="write the log to this file")
@@ -422,9 +422,12 @@ def _reset(_: argparse.Namespace) -> int:
 
 
 def _window(options: argparse.Namespace) -> int:
+    path = options.file or options.book
+    if path and not Path(path).exists():
+        print(f"{path}: there is no such file; the bundled book is opened in its place", file=sys.stderr)
     from qingdao_browser.app.start import start
 
-    return start(options.file or options.book, options.page, options.lang)
+    return start(path, options.page, options.lang)
 
 
 _RUN: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -18,6 +18,7 @@ from qingdao_browser.views.window import Window
 
 # A picture is taken when the page has all its charts, or at the latest after this time.
 PATIENCE_MS = 20_000
+SETTLED_MS = 150
 
 
 def headless() -> QApplication:
@@ -77,5 +78,6 @@ def wait_for_charts(window: Window) -> None:
         loop.exec()
     settle = QElapsedTimer()
     settle.start()
-    while settle.elapsed() < 150:
+    # Small charts draw themselves one by one once they are in sight.
+    while settle.elapsed() < SETTLED_MS or (window.page.drawing_small_charts and settle.elapsed() < PATIENCE_MS):
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

@@ -345,6 +345,7 @@ def _heading(
         marker=marker_of(book, indicator.category),
         description=description,
         page=indicator.id,
+        coverage=coverage,
     )
 
 
@@ -372,13 +373,17 @@ def _when(fact: Fact, language: Language) -> str:
 
 
 def _coverage(book: Book, group: Sequence[Fact], language: Language) -> str:
-    """Say what the periods of a group have in common: full years, single dates, or their span."""
+    """Say what the periods of a group have in common: full years, single dates, or the same months of each year."""
+    if len({fact.period for fact in group}) == 1:
+        return _when(group[0], language)
     if book.mode_of(group[0]) == "as_of":
         return language.tr(mark("on the dates shown"))
     period = parse_period(group[0].period)
     if is_full_year(period):
         return language.tr(mark("full years"))
-    return language.tr(mark("like months of each year"))
+    year = period.first.year
+    months = _when(group[0], language).replace(f"{year}年" if language.code == "zh" else f" {year}", "")
+    return language.tr(mark("{months} of each year"), months=months)
 
 
 def _timeline(book: Book, indicator: Indicator, group: list[Fact], language: Language) -> Timeline:
@@ -387,10 +392,13 @@ def _timeline(book: Book, indicator: Indicator, group: list[Fact], language: Lan
     runs = runs_of(book, group)
     values = {fact.id: fact_interval(fact, unit).mid for fact in group}
     rank = unit.kind == "rank"
-    shown = _labelled(book, runs, values)
+    shown, named = _labelled(book, runs, values), _named(book, runs)
     drawn = tuple(
         Run(
-            points=tuple(_point(book, fact, scale, language, labelled=fact.id in shown) for fact in run),
+            points=tuple(
+                _point(book, fact, scale, language, labelled=fact.id in shown or fact is named, lead=fact is named)
+                for fact in run
+            ),
             name=_run_name(book, run, runs, language),
             dashed=tuple(bool(_UNSURE & {*a.status, *b.status}) for a, b in pairwise(run)),
         )
@@ -411,7 +419,7 @@ def _timeline(book: Book, indicator: Indicator, group: list[Fact], language: Lan
     )
 
 
-def _point(book: Book, fact: Fact, scale: Scale, language: Language, *, labelled: bool) -> Point:
+def _point(book: Book, fact: Fact, scale: Scale, language: Language, *, labelled: bool, lead: bool) -> Point:
     end, low, high = _ends(fact, scale)
     return Point(
         at=_position(book, fact),
@@ -424,6 +432,7 @@ def _point(book: Book, fact: Fact, scale: Scale, language: Language, *, labelled
         low=low,
         high=high,
         labelled=labelled,
+        lead=lead,
     )
 
 
@@ -451,32 +460,34 @@ def _comparable_run(runs: Sequence[Sequence[Fact]]) -> Sequence[Fact]:
     return max((run for run in runs if len(run) == len(longest)), key=lambda run: run[-1].period, default=longest)
 
 
+def _named(book: Book, runs: Sequence[Sequence[Fact]]) -> Fact:
+    """Return the observation that the title of a series names: the lead source's, else the latest actual one."""
+    facts = [fact for run in runs for fact in run]
+    lead = [fact for fact in facts if any(citation.source == book.head.lead for citation in fact.citations)]
+    candidates = lead or [fact for fact in facts if _ink(fact) == "solid"] or facts
+    return max(candidates, key=lambda fact: (_position(book, fact), fact.preferred))
+
+
 def _series_title(book: Book, runs: Sequence[Sequence[Fact]], language: Language) -> str:
     """Say what the data show without comparing what is not comparable; the lead source's figure goes before others."""
-    for fact in (fact for run in runs for fact in run):
-        if any(citation.source == book.head.lead for citation in fact.citations):
-            return language.tr(
-                mark("The report: {figure}, {period}"),
-                figure=_written(book, fact, language),
-                period=_when(fact, language),
-            )
-    actual = [fact for run in runs for fact in run if _ink(fact) == "solid"] or [fact for run in runs for fact in run]
-    latest = max(actual, key=lambda fact: (_position(book, fact), fact.preferred))
+    named = _named(book, runs)
+    figure, period = _written(book, named, language), _when(named, language)
+    if any(citation.source == book.head.lead for citation in named.citations):
+        return language.tr(mark("The report: {figure}, {period}"), figure=figure, period=period)
     run = _comparable_run(runs)
-    if len(run) >= 2 and latest.id == run[-1].id:
-        first, last = run[0], run[-1]
-        same = exact_value(first.amount) == exact_value(last.amount) if first.amount and last.amount else False
-        message = mark("{last} ({later}), after {first} ({earlier})")
-        return language.tr(
-            mark("{last}, unchanged from {earlier} to {later}") if same else message,
-            last=_written(book, last, language), later=_when(last, language),
-            first=_written(book, first, language), earlier=_when(first, language),
-        )  # fmt: skip
-    return language.tr(
-        mark("Latest: {figure}, {period}"),
-        figure=_written(book, latest, language),
-        period=_when(latest, language),
-    )
+    if len(run) >= 2 and named.id == run[-1].id:
+        first = run[0]
+        words = {
+            "first": _written(book, first, language),
+            "earlier": _when(first, language),
+            "last": figure,
+            "later": period,
+        }
+        unit = book.unit_of(named)
+        if fact_interval(first, unit).mid == fact_interval(named, unit).mid:
+            return language.tr(mark("{last}, the same in {earlier} and {later}"), **words)
+        return language.tr(mark("From {first} ({earlier}) to {last} ({later})"), **words)
+    return language.tr(mark("Latest: {figure}, {period}"), figure=figure, period=period)
 
 
 def _series_description(
@@ -632,7 +643,8 @@ def _rivals_chart(book: Book, indicator: Indicator, group: Sequence[Fact], langu
     )
     listed = language.clauses([f"{bar.label}{language.colon()}{bar.text}" for bar in bars])
     what = language.tr(mark("Bars of {label}."), label=language.of(indicator.label))
-    heading = _heading(book, indicator, group, scale, title, "", Description(what, listed), language)
+    coverage = "" if several else _coverage(book, group, language)
+    heading = _heading(book, indicator, group, scale, title, coverage, Description(what, listed), language)
     return Bars(heading, tuple(bars))
 
 
@@ -687,8 +699,11 @@ def _part_chart(book: Book, part: Fact, language: Language) -> PartOfWhole:
         part_label=labels[0], part=_written(book, part, language),
         whole_label=labels[1], whole=_written(book, whole, language), rest=written,
     )  # fmt: skip
+    # Doubt about the whole is doubt about the part's share in it.
+    doubts = dict.fromkeys([*status_words(part, language), *status_words(whole, language)])
+    coverage = language.phrase([_when(part, language), *doubts])
     heading = _heading(
-        book, indicator, [part, whole], scale, title, _when(part, language),
+        book, indicator, [part, whole], scale, title, coverage,
         Description(language.tr(mark("One bar that splits a whole into a part and the rest.")), extremes), language,
     )  # fmt: skip
     # What the rest is only the notes of the facts can say: of some wholes other parts are in the book.

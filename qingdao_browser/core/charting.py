@@ -32,7 +32,8 @@ class Description(msgspec.Struct, frozen=True):
 class Heading(msgspec.Struct, frozen=True):
     """What stands around a chart: two title lines, unit, source line, colour and the text alternative.
 
-    `label` is the bare name of the indicator, for small charts that have no room for the message.
+    `label` is the bare name of the indicator and `coverage` the time its values cover (full years, some months of
+    each year, one period), for small charts that have no room for the message.
     """
 
     label: str
@@ -44,6 +45,7 @@ class Heading(msgspec.Struct, frozen=True):
     marker: str
     description: Description
     page: str
+    coverage: str = ""
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -86,7 +88,10 @@ class PartOfWhole(msgspec.Struct, frozen=True, tag=True):
 
 
 class Point(msgspec.Struct, frozen=True):
-    """One observation in time: `at` in decimal years, its value, and what is written beside it and on hovering."""
+    """One observation in time: `at` in decimal years, its value, and what is written beside it and on hovering.
+
+    `lead` marks the one that the title of the chart names.
+    """
 
     at: float
     value: float
@@ -98,6 +103,7 @@ class Point(msgspec.Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     labelled: bool = False
+    lead: bool = False
 
 
 class Run(msgspec.Struct, frozen=True):

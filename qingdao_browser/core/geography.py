@@ -6,13 +6,12 @@ import sys
 import zlib
 from array import array
 from itertools import accumulate, pairwise
-from math import asin, atan, atan2, cos, degrees, exp, hypot, log, pi, radians, sin, sqrt, tan
+from math import asin, atan2, cos, degrees, hypot, log, pi, radians, sin, sqrt, tan
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees, east and north positive."""
 Ring = tuple[Point, ...]
 
-EARTH_RADIUS_KM = 6371.0088  # mean radius of the WGS 84 ellipsoid (2a + b) / 3
 LAND_UNIT = 0.02  # degrees to a step of the packed outlines, as packaging/make_resources.py writes them
 
 
@@ -42,11 +41,6 @@ def land(data: bytes) -> tuple[Ring, ...]:
         rings.append(tuple(zip(longitudes, latitudes, strict=True)))
         start += size
     return tuple(rings)
-
-
-def distance_km(start: Point, end: Point) -> float:
-    """Return the length of the great circle between two points on a sphere of the earth's mean radius."""
-    return EARTH_RADIUS_KM * central_angle(start, end)
 
 
 def central_angle(start: Point, end: Point) -> float:
@@ -117,8 +111,3 @@ def project(longitude: float, latitude: float) -> Point:
     the tropics, does not blow up the north as Mercator does, and shows the poles.
     """
     return longitude, degrees(1.25 * log(tan(pi / 4 + 0.4 * radians(latitude))))
-
-
-def unproject(x: float, y: float) -> Point:
-    """Return the longitude and latitude of a place on the map: the inverse of `project`."""
-    return x, degrees(2.5 * (atan(exp(0.8 * radians(y))) - pi / 4))

@@ -31,6 +31,7 @@ _FIGURE = r"(\d(?:[\d,]*\d)?(?:\.\d+)?)(?:\s?(thousand|million|billion|trillion|
 _NUMBER = re.compile(rf"(?<![\w.]){_FIGURE}")
 # In running text a number may follow a Chinese character at once; in a query that is a word, such as 年1月.
 _NUMBER_IN_TEXT = re.compile(rf"(?<![a-z\d.]){_FIGURE}")
+_LONG_MONTH = re.compile("January|February|March|April|June|July|August|September|October|November|December")
 _VALUE_MARK = "\x02"
 _FIELD = "\x01"
 
@@ -118,12 +119,14 @@ def _texts(*texts: Text | None) -> list[str]:
 def _unit_words(unit: Unit) -> list[str]:
     english = unit.label.en
     forms = [english.one, english.other] if isinstance(english, Plural) else [english]
-    return [*forms, unit.label.zh, unit.currency]
+    words = [*forms, unit.label.zh, unit.currency]
+    return [*words, "percent", "per cent", "%", "百分比"] if unit.kind == "share" else words
 
 
 def _period_words(text: str, languages: Sequence[Language]) -> list[str]:
     """Return the ways people write a period: as the file does, in both languages, quarters and halves in full."""
     words = [text, *(write_period(text, language) for language in languages)]
+    words.append(_LONG_MONTH.sub(lambda match: match[0][:3], words[1]).replace("–", "-"))
     period = parse_period(text)
     if period.single and period.start is not None and period.start.grain in ("quarter", "half"):
         year, kind = text.rstrip("~").split("-")

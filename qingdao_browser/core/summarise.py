@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from babel import Locale, UnknownLocaleError
+
 from qingdao_browser.core.book import Book, Category, Citation, Fact, Indicator, Source, Verdict
 from qingdao_browser.core.chart_choice import (
     Scale,
@@ -22,7 +24,7 @@ from qingdao_browser.core.citations import locator_text, short_citation
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.periods import is_full_year, parse_period, write_period, write_period_and_mode
 from qingdao_browser.core.quantities import write_amount, write_amounts, write_fact
-from qingdao_browser.core.references import write_source
+from qingdao_browser.core.references import write_date, write_source
 from qingdao_browser.core.summary import (
     Block,
     Cell,
@@ -153,7 +155,10 @@ def _home(book: Book, language: Language) -> Summary:
         language=language.code,
         path=(Link(short_citation(lead, Citation(lead.id), language.code), lead.id),),
         title=language.tr(mark("{book}, at a glance"), book=language.of(book.head.title)),
-        subtitle=language.tr(mark("Figures of one report, each with its period and source, and what other pages say.")),
+        subtitle=language.tr(
+            mark("The report of {date}: its figures, each with period and source, and what other pages say."),
+            date=write_date(lead.issued, language),
+        ),
         color="",
         blocks=tuple(blocks),
         facts=tuple(fact.id for fact in facts),
@@ -260,13 +265,14 @@ def _indicator_table(
         rows.append(
             (
                 Cell(language.of(indicator.label), indicator.id),
-                Cell(language.phrase([written, *status_words(fact, language)])),
+                Cell(written),
                 Cell(write_period_and_mode(fact.period, book.mode_of(fact), language)),
+                Cell(capitalised(language.phrase(_doubts(fact, language)))),
                 Cell(sources.cite(book.citations_of(fact)[:1]), book.citations_of(fact)[0].source),
             )
         )
-    columns = (mark("Indicator"), mark("Lead figure"), mark("Period"), mark("Source"))
-    return Table(caption, tuple(map(language.tr, columns)), (False, True, False, False), tuple(rows))
+    columns = (mark("Indicator"), mark("Lead figure"), mark("Period"), mark("Caveat"), mark("Source"))
+    return Table(caption, tuple(map(language.tr, columns)), (False, True, False, False, False), tuple(rows))
 
 
 # --- indicator and fact -----------------------------------------------------------------------------------------------
@@ -300,7 +306,8 @@ def _observations(book: Book, indicator: Indicator, facts: Sequence[Fact], page:
         Paragraph(language.of(fact.statement), "statement"),
     ]
     blocks += [Paragraph(language.of(note.text), "caution") for note in fact.notes if note.mandatory]
-    if fact.compare is not None:
+    # Where the wording has two readings, the change it states would give one of them alone.
+    if fact.compare is not None and not fact.readings:
         blocks.append(Paragraph(_comparison(fact, language)))
     if fact.members:
         blocks += _members(fact, language)
@@ -376,11 +383,20 @@ def _chips(book: Book, fact: Fact, facts: Sequence[Fact], language: Language) ->
     missing = missing_years(book, facts)
     if missing:
         years = language.join([str(year) for year in missing])
-        chips.append(Chip(language.tr(mark("No figure for {years}"), years=years)))
+        chips.append(Chip(language.tr(mark("No full-year figure for {years}"), years=years)))
+    if _is_part_of_year(book, fact, facts):
+        chips.append(Chip(language.tr(mark("Part of a year, not a full year"))))
     only_lead = all(citation.source == book.head.lead for item in facts for citation in item.citations)
     if only_lead and not fact.corroboration and not fact.derived:
         chips.append(Chip(language.tr(mark("No other source in this book"))))
     return chips
+
+
+def _is_part_of_year(book: Book, fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Return whether a fact covers less than the full years that others of its indicator cover."""
+    flows = [other for other in facts if book.mode_of(other) != "as_of"]
+    full = any(is_full_year(parse_period(other.period)) for other in flows)
+    return fact in flows and full and not is_full_year(parse_period(fact.period))
 
 
 def disagreeing_periods(book: Book, facts: Sequence[Fact]) -> list[str]:
@@ -448,7 +464,10 @@ def _amount_cell(fact: Fact, scale: Scale) -> Cell:
 def _observation_table(
     book: Book, indicator: Indicator, facts: Sequence[Fact], sources: SourceList, language: Language
 ) -> Table:
-    """All observations, the latest first: period, amount, kind and compiler where they differ, caveat, source."""
+    """All observations, the latest first: period, kind where there are some, amount, caveat, source, compiler.
+
+    Caveat and source stand before the compiler: in a narrow window the last columns are out of sight.
+    """
     ordered = sorted(facts, key=lambda fact: period_key(parse_period(fact.period)), reverse=True)
     units = {book.unit_of(fact).id for fact in ordered}
     scale = scale_of(book.unit_of(ordered[0]), ordered, language) if len(units) == 1 else None
@@ -459,10 +478,10 @@ def _observation_table(
     if kinds:
         head, numeric = [*head, language.tr(mark("Kind"))], [*numeric, False]
     head, numeric = [*head, scale.words if scale else language.tr(mark("Amount"))], [*numeric, True]
-    if compilers:
-        head, numeric = [*head, language.tr(mark("Counted by"))], [*numeric, False]
     head += [language.tr(mark("Caveat")), language.tr(mark("Source"))]
     numeric += [False, False]
+    if compilers:
+        head, numeric = [*head, language.tr(mark("Counted by"))], [*numeric, False]
     rows = []
     for fact in ordered:
         period = write_period_and_mode(fact.period, book.mode_of(fact), language)
@@ -473,10 +492,10 @@ def _observation_table(
             cells.append(_amount_cell(fact, scale))
         else:
             cells.append(Cell(write_fact(fact, book.unit_of(fact), language).text, "", fact.amount))
-        if compilers:
-            cells.append(Cell(language.of(book.compiler_of(fact))))
         citations = book.citations_of(fact)
         cells += [Cell(_caveats(fact, language)), Cell(sources.cite(citations), citations[0].source)]
+        if compilers:
+            cells.append(Cell(language.of(book.compiler_of(fact))))
         rows.append(tuple(cells))
     return Table(language.of(indicator.label), tuple(head), tuple(numeric), tuple(rows))
 
@@ -637,7 +656,7 @@ def _source(book: Book, source: Source, language: Language) -> Summary:
         (mark("Published in"), source.container_title),
         (mark("Counted by"), language.of(custom.compiler)),
         (mark("How far to trust it"), _reliability(source, language)),
-        (mark("Language"), source.language),
+        (mark("Language"), _language_name(source.language, language)),
         (mark("Address"), source.url or language.tr(mark("no link on file"))),
         (mark("Note"), source.note),
     ]
@@ -665,6 +684,14 @@ def _source(book: Book, source: Source, language: Language) -> Summary:
         blocks=tuple(blocks),
         facts=tuple(fact.id for fact in facts),
     )
+
+
+def _language_name(code: str, language: Language) -> str:
+    """Return the name of a language by its BCP 47 code, the code itself where CLDR does not know it."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(language.locale) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def _citing_table(book: Book, facts: Sequence[Fact], source: Source, language: Language) -> Table:

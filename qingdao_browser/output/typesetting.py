@@ -79,6 +79,8 @@ def font(family: str, style: Style) -> QFont:
     made.setPixelSize(round(points(style.size)))
     made.setBold(style.bold)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    # A ligature comes back from a PDF as one odd character, and a search for the word fails.
+    made.setFeature(QFont.Tag("liga"), 0)
     return made
 
 

@@ -59,10 +59,12 @@ from qingdao_browser.views import theme
 from qingdao_browser.views.flow_layout import FlowLayout
 
 # Rows that are set out in full and wrap their text; longer tables scroll in a window of their own.
-FULL_ROWS = 60
+FULL_ROWS = 200
 SCROLLED_HEIGHT = 520
 # A column of sentences is never narrower than this, in pixels.
 _PROSE_WIDTH = 170.0
+# A column of figures with long units breaks between number and unit before it takes more than this.
+_FIGURE_WIDTH = 150.0
 Follow = Callable[[str], None]
 Index = QModelIndex | QPersistentModelIndex
 
@@ -313,7 +315,8 @@ class FittedTable(QTableView):
             words = [word for text in texts for word in text.split()] or [""]
             word = max(theme.text_width(font, word) for word in words) + 28
             prose = _PROSE_WIDTH if longest > 2 * _PROSE_WIDTH else 0.0
-            narrow = longest if self._table.numeric[column] else max(prose, min(word, _PROSE_WIDTH, longest))
+            most = _FIGURE_WIDTH if self._table.numeric[column] else _PROSE_WIDTH
+            narrow = max(prose, min(longest if self._table.numeric[column] else word, most, longest))
             widths.append((round(narrow), round(longest)))
         return widths
 

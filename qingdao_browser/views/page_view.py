@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -26,6 +27,9 @@ from qingdao_browser.core.summary import (
 from qingdao_browser.views import blocks, theme
 from qingdao_browser.views.flow_layout import FlowLayout
 
+if TYPE_CHECKING:
+    from qingdao_browser.charts.thumbnails import SmallChart
+
 # Text is at most 760 px wide at normal size (DESIGN section 5); cards reach a little further on both sides.
 COLUMN_WIDTH = 800
 SIDE_MARGIN = 30
@@ -47,6 +51,7 @@ class PageView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pictures: list[blocks.PictureCard] = []
+        self._small: list[SmallChart] = []
         self._pending: list[tuple[QVBoxLayout, Picture | SmallCharts]] = []
         self._summary: Summary | None = None
         self._tables_shown = False
@@ -68,10 +73,15 @@ class PageView(QScrollArea):
         """Whether all charts of the page are there."""
         return not self._pending and not self._chart_timer.isActive()
 
+    @property
+    def drawing_small_charts(self) -> bool:
+        """Whether a small chart in sight has not drawn itself yet."""
+        return any(not small.drawn and not small.visibleRegion().isEmpty() for small in self._small)
+
     def show_page(self, summary: Summary, language: Language, *, dark: bool, zoom: float) -> None:
         """Replace the page; charts follow as soon as the text is on the screen."""
         self._summary, self._language, self._dark, self._zoom = summary, language, dark, zoom
-        self._pictures, self._pending = [], []
+        self._pictures, self._pending, self._small = [], [], []
         page = QWidget()
         page.setAccessibleName(summary.title)
         sides = QHBoxLayout(page)
@@ -173,6 +183,7 @@ class PageView(QScrollArea):
         for chart in block.charts:
             small = SmallChart(chart, appearance, self._language.code)
             small.activated.connect(self.followed)
+            self._small.append(small)
             flow.addWidget(small)
         return whole
 

@@ -123,9 +123,12 @@ class Window(QMainWindow):
 
     def _fill_tools(self, language: Language) -> None:
         from qingdao_browser.core.commands import bare
+        from qingdao_browser.core.language import mark
 
         self._tools.clear()
-        words = {"back": "‹", "forward": "›", "language-en": "EN", "language-zh": "中文"}
+        words = {
+            "back": "‹", "forward": "›", "home": language.tr(mark("Home")), "language-en": "EN", "language-zh": "中文",
+        }  # fmt: skip
         other = "language-zh" if language.code == "en" else "language-en"
         for id in TOOLS:
             if not id:

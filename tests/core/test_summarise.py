@@ -255,7 +255,7 @@ def test_sources_that_disagree_and_years_that_are_missing() -> None:
     years = [fact(f"a{year}", str(year)) for year in (2010, 2011, 2014)]
     small = of(*years, fact("rival", "2011", "6"))
     texts = [chip.text for chip in chips_of(small, "trade-value")]
-    assert texts == ["Sources disagree on 2011", "No figure for 2012, 2013"]
+    assert texts == ["Sources disagree on 2011", "No full-year figure for 2012, 2013"]
     assert missing_years(small, years[:2]) == []
     assert missing_years(small, [fact("q", "2010-Q1")]) == []
 

@@ -15,7 +15,7 @@ HOME = """\
 Li and Office of the Port 2018
 Harbour, at a glance
 ====================
-Figures of one report, each with its period and source, and what other pages say.
+The report of 14 May 2018: its figures, each with period and source, and what other pages say.
 
 Trade
 - USD 1.523 billion: Value of trade, 2018, full year, provisional [1] page 4; [2]
@@ -64,10 +64,10 @@ Parts of this category
 Indicators of the report
 ------------------------
 
-Indicator                          Lead figure  Period           Source
---------------  ------------------------------  ---------------  ----------
-Value of trade  USD 1.523 billion, provisional  2018, full year  [1] page 4
-Goods                                no figure  since 2013       [1]
+Indicator             Lead figure  Period           Caveat       Source
+--------------  -----------------  ---------------  -----------  ----------
+Value of trade  USD 1.523 billion  2018, full year  Provisional  [1] page 4
+Goods                   no figure  since 2013                    [1]
 
 Sources
 -------

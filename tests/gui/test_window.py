@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QTableView, QWidget
 from pytestqt.qtbot import QtBot
@@ -246,6 +246,32 @@ def test_language_changes_while_running_and_the_page_stays(desk: Desk) -> None:
     assert desk.window.menuBar().actions()[0].text().startswith("文件")
     desk.controller.run("language-en")
     assert desk.window.menuBar().actions()[0].text() == "&File"
+
+
+def test_qts_own_words_follow_the_language(desk: Desk) -> None:
+    for code, word in (("zh", "关闭"), ("en", "Close")):
+        desk.controller.run(f"language-{code}")
+        desk.controller.run("keys")
+        [box] = [box for box in desk.window.findChildren(QMessageBox) if box.isVisible()]
+        assert box.button(QMessageBox.StandardButton.Close).text().replace("&", "") == word
+        box.close()
+
+
+def test_a_file_dropped_onto_the_window_is_opened(desk: Desk, tmp_path: Path) -> None:
+    from tests.core.samples import BOOK
+
+    path = tmp_path / "harbour.facts.yaml"
+    path.write_text(BOOK, encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    middle = desk.window.rect().center()
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(middle, copy, data, left, none)
+    QApplication.sendEvent(desk.window, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(desk.window, QDropEvent(middle.toPointF(), copy, data, left, none))
+    assert desk.title == "Harbour, at a glance"
+    assert "harbour.facts.yaml" in desk.window.windowTitle()
 
 
 def test_themes_change_the_colours(desk: Desk) -> None:
