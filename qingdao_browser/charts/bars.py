@@ -24,12 +24,17 @@ def _stacked(look: Look, width: float) -> bool:
     return width < NARROW * look.em
 
 
+def _label_lines(bars: tuple[Bar, ...], look: Look, width: float) -> int:
+    """Return how many lines the longest label takes, two at most."""
+    return max((len(wrapped(bar.label, width, look, "label", most=2)) for bar in bars), default=1)
+
+
 def height_of_bars(chart: Bars, look: Look, width: float) -> float:
     """Return the height of the plot of a bar chart."""
     thick, gap = _row(look, len(chart.bars))
     row = thick + gap
     if _stacked(look, width):
-        row = thick * 0.75 + gap + look.line_of("label")
+        row = thick * 0.75 + gap + _label_lines(chart.bars, look, width) * look.line_of("label")
     return len(chart.bars) * row + look.em * 0.5
 
 
@@ -45,10 +50,11 @@ def draw_bars(chart: Bars, canvas: Canvas, plot: QRectF, *, compact: bool) -> li
     thick, gap = _row(look, len(bars))
     row = thick + gap
     line = look.line_of("label")
+    above = _label_lines(bars, look, canvas.width) * line
     column = 0.0
     if stacked:
         thick *= 0.75
-        row = thick + gap + line
+        row = thick + gap + above
     else:
         most = canvas.width * 0.36
         column = min(max(look.width_of(bar.label, "label") for bar in bars) + 1, most) + look.em * 0.6
@@ -61,8 +67,9 @@ def draw_bars(chart: Bars, canvas: Canvas, plot: QRectF, *, compact: bool) -> li
         top = plot.top() + index * row
         middle = top + row / 2
         if stacked:
-            canvas.lines(bar.label, 0, top, canvas.width, "label", most=1)
-            middle = top + line + thick / 2 + 2
+            label = wrapped(bar.label, canvas.width, look, "label", most=2)
+            canvas.lines(bar.label, 0, top + above - len(label) * line, canvas.width, "label")
+            middle = top + above + thick / 2 + 2
         else:
             most = 2 if row > 2 * line else 1
             label = wrapped(bar.label, column - look.em * 0.6, look, "label", most=most)
@@ -83,26 +90,58 @@ def draw_bars(chart: Bars, canvas: Canvas, plot: QRectF, *, compact: bool) -> li
 
 
 def _draw_small_bars(chart: Bars, canvas: Canvas, plot: QRectF) -> list[Spot]:
-    """Draw the first bars thin, each under a line with its label and its value."""
+    """Draw the first bars thin, each under its label and its value; labels are cut only where height is short."""
     look, em = canvas.look, canvas.look.em
     line = look.line_of("tick")
-    thick = em * 0.5
-    row = line + thick + em * 0.5
-    bars = chart.bars[: max(1, int(plot.height() // row))]
+    thick, gap = em * 0.4, em * 0.35
+    air = em * 0.12  # between label and bar, for the caps of a bound
+    room = plot.height() + gap
+    labels = [_small_label(bar, look, canvas.width) for bar in chart.bars]
+    for most in (2, 1):
+        if sum(len(label) * line + air + thick + gap for label in labels) > room:
+            labels = [_beside_value(bar, look, canvas.width, most) for bar in chart.bars]
+    labels = labels[: max(1, int(room // (line + air + thick + gap)))]
+    bars = chart.bars[: len(labels)]
+    # What is left of the height makes the bars thicker and sets them apart, within bounds.
+    spare = room - sum(len(label) * line + air + thick + gap for label in labels)
+    if bars:
+        share = max(spare, 0.0) / len(bars)
+        wider = min(share / 2, em * 0.7)
+        thick += wider
+        gap += min(share - wider, em * 1.5)
     highest = max((max(bar.value, bar.high or 0.0) for bar in bars), default=0.0)
     room = canvas.width - max((end_room(bar) for bar in bars), default=0.0)
     per_unit = room / highest if highest > 0 else 0.0
     colour = look.mark(chart.heading.color)
     spots = []
-    for index, bar in enumerate(bars):
-        top = plot.top() + index * row
-        value = look.width_of(bar.text, "tick")
-        canvas.lines(bar.label, 0, top, canvas.width - value - em, "tick", look.muted, most=1)
-        canvas.text(bar.text, canvas.width, top, "tick", align=1)
-        rect = QRectF(0, top + line, max(bar.value * per_unit, 2.0), thick)
+    top = plot.top()
+    for bar, label in zip(bars, labels, strict=True):
+        for index, text in enumerate(filter(None, label)):
+            canvas.text(text, 0, top + index * line, "tick", look.muted)
+        top += len(label) * line
+        canvas.text(bar.text, canvas.width, top - line, "tick", align=1)
+        top += air
+        rect = QRectF(0, top, max(bar.value * per_unit, 2.0), thick)
         draw_bar(canvas, bar, rect, per_unit, colour)
         spots.append(Spot(rect, bar.hint, bar.fact, bar.text))
+        top += thick + gap
     return spots
+
+
+def _small_label(bar: Bar, look: Look, width: float) -> list[str]:
+    """Return the lines of a bar's label, two at most; the last one leaves room for the value."""
+    lines = wrapped(bar.label, width, look, "tick", most=2) or [""]
+    room = width - look.width_of(bar.text, "tick") - look.em
+    if look.width_of(lines[-1], "tick") <= room:
+        return lines
+    beside = _beside_value(bar, look, width, 2)
+    return [*lines, ""] if beside[-1].endswith("…") else beside
+
+
+def _beside_value(bar: Bar, look: Look, width: float, most: int) -> list[str]:
+    """Return the lines of a bar's label in what its value leaves of the width."""
+    room = width - look.width_of(bar.text, "tick") - look.em
+    return wrapped(bar.label, room, look, "tick", most=most) or [""]
 
 
 def _pixels_per_unit(bars: tuple[Bar, ...], look: Look, width: float, gap: float) -> float:

@@ -16,14 +16,15 @@ from qingdao_browser.charts.bars import (
     height_of_dumbbell,
     height_of_part,
 )
-from qingdao_browser.charts.look import Look
+from qingdao_browser.charts.look import Look, Role
 from qingdao_browser.charts.map_drawing import draw_map, height_of_map
 from qingdao_browser.charts.plot import Canvas, play, wrapped
 from qingdao_browser.charts.spots import Spot
 from qingdao_browser.charts.timeline import draw_timeline, height_of_timeline
 from qingdao_browser.core.charting import Bars, Chart, Dumbbell, Map, PartOfWhole, Timeline
 
-SMALL_SIZE = (250.0, 170.0)
+SMALL_SIZE = (250.0, 200.0)
+TITLE_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Drawing:
 
 
 class ChartScene:
-    """The scene of one chart: `compact` is the small form: the indicator's name, the unit, the last value.
+    """The scene of one chart; `compact` is the small form, headed by the indicator's name instead of a message.
 
     `window` is the part of the earth that a map shows, all its places if None; other charts have none.
     """
@@ -51,30 +52,37 @@ class ChartScene:
         window: QRectF | None = None,
     ) -> None:  # fmt: skip
         self.canvas = Canvas(look, width, height)
-        top = self._head(chart, compact=compact)
-        bottom = height if compact else self._foot(chart)
+        top = self._small_head(chart, language_code) if compact else self._head(chart)
+        bottom = self._foot(chart, compact=compact)
         self.plot = QRectF(0, top, width, max(bottom - top, 10.0))
         self.points: tuple[Spot, ...] = tuple(
             _draw_plot(chart, self.canvas, self.plot, language_code, compact=compact, window=window)
         )
 
-    def _head(self, chart: Chart, *, compact: bool) -> float:
+    def _head(self, chart: Chart) -> float:
         """Write the title lines and return the y where the plot may begin."""
         canvas, heading, em = self.canvas, chart.heading, self.canvas.look.em
-        y = canvas.lines(heading.label if compact else heading.title, 0, 0, canvas.width, "title", compact=compact)
-        if compact:
-            y = canvas.lines(heading.unit, 0, y, canvas.width, "tick", canvas.look.muted, most=1)
-            return y + em * 0.35
+        y = canvas.lines(heading.title, 0, 0, canvas.width, "title", most=TITLE_LINES)
         y = canvas.lines(heading.subtitle, 0, y + em * 0.08, canvas.width, "subtitle", canvas.look.muted)
         return y + em * 0.8
 
-    def _foot(self, chart: Chart) -> float:
+    def _small_head(self, chart: Chart, language_code: str) -> float:
+        """Write the name, then unit and time quietly, and return the y where the plot may begin."""
+        canvas, heading = self.canvas, chart.heading
+        y = canvas.lines(heading.label, 0, 0, canvas.width, "title", compact=True)
+        quiet = ("，" if language_code == "zh" else ", ").join(filter(None, (heading.unit, heading.coverage)))
+        y = canvas.lines(quiet, 0, y, canvas.width, "tick", canvas.look.muted)
+        return y + canvas.look.em * 0.35
+
+    def _foot(self, chart: Chart, *, compact: bool) -> float:
         """Write the source at the foot and return the y where the plot must end."""
         canvas, look = self.canvas, self.canvas.look
-        lines = wrapped(chart.heading.source, canvas.width, look, "small", most=2)
-        y = canvas.height - len(lines) * look.line_of("small")
-        canvas.lines(chart.heading.source, 0, y, canvas.width, "small", look.muted)
-        return y - look.em * 0.6
+        role: Role = "tick" if compact else "small"
+        most = 1 if compact else 2
+        lines = wrapped(chart.heading.source, canvas.width, look, role, most=most)
+        y = canvas.height - len(lines) * look.line_of(role)
+        canvas.lines(chart.heading.source, 0, y, canvas.width, role, look.muted, most=most)
+        return y - look.em * (0.3 if compact else 0.6)
 
     def record(self) -> Drawing:
         """Return the chart as a picture that can be painted at any resolution."""
@@ -106,7 +114,7 @@ def _draw_plot(
 def preferred_height(chart: Chart, look: Look, width: float) -> float:
     """Return the height in which a chart of that width stands well."""
     heading = chart.heading
-    head = len(wrapped(heading.title, width, look, "title", most=2)) * look.line_of("title")
+    head = len(wrapped(heading.title, width, look, "title", most=TITLE_LINES)) * look.line_of("title")
     head += len(wrapped(heading.subtitle, width, look, "subtitle", most=2)) * look.line_of("subtitle")
     foot = len(wrapped(heading.source, width, look, "small", most=2)) * look.line_of("small")
     return round(head + foot + 1.48 * look.em + _plot_height(chart, look, width))

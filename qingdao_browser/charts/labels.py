@@ -20,12 +20,16 @@ SIDES = (ABOVE, BELOW, RIGHT, LEFT, ABOVE_RIGHT, ABOVE_LEFT, BELOW_RIGHT, BELOW_
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A label that wants a place: its size, the marker it belongs to, and the sides it may stand on, best first."""
+    """A label that wants a place: its size, the marker it belongs to, and the sides it may stand on, best first.
+
+    One that must be shown covers others where no side is free, as little as it can.
+    """
 
     size: QSizeF
     marker: QRectF
     sides: Sequence[Side] = SIDES
     gap: float = 3.0
+    must: bool = False
 
 
 class Places:
@@ -42,17 +46,23 @@ class Places:
     def take(self, label: Wanted) -> QRectF | None:
         """Return the best free rectangle beside the label's marker, None where there is none."""
         free: list[tuple[float, QRectF]] = []
+        covering: list[tuple[float, QRectF]] = []
         for rank, side in enumerate(label.sides):
             rect = beside(label, side)
-            if not self._bounds.contains(rect) or any(rect.intersects(o) for o in self._taken if o != label.marker):
+            if not self._bounds.contains(rect):
+                continue
+            covered = [rect & other for other in self._taken if other != label.marker and rect.intersects(other)]
+            if covered:
+                covering.append((sum(part.width() * part.height() for part in covered), rect))
                 continue
             touched = crossings(self._lines, rect)
             free.append((rank + 3 * touched, rect))
             if not touched:
                 break
-        if not free:
+        found = free or (covering if label.must else [])
+        if not found:
             return None
-        best = min(free, key=_cost)[1]
+        best = min(found, key=_cost)[1]
         self._taken.append(best)
         return best
 

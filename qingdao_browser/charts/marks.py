@@ -121,7 +121,7 @@ def _draw_interval(canvas: Canvas, bar: Bar, rect: QRectF, per_unit: float, colo
         canvas.path(hatch(QRectF(low, rect.top(), high - low, rect.height())), pen(colour, 1.4))
     else:
         _draw_body(canvas, bar, rect, colour)
-    reach = min(rect.height() * 0.3, 7.0)
+    reach = min(max(rect.height() * 0.3, 3.0), 7.0)
     if high - low < 2 * reach and rect.height() < 12:
         return max(high, rect.right())  # caps closer than they are long would be a blot
     canvas.line(low, middle, high, middle, pen(ink, 1.4), z=2)

@@ -45,13 +45,6 @@ def pen(colour: QColor, width: float, dash: Dash = "solid") -> QPen:
     return made
 
 
-def symbol_path(symbol: str) -> QPainterPath:
-    """Return the outline of one of pyqtgraph's symbols, one unit wide around the origin."""
-    path = pg.graphicsItems.ScatterPlotItem.Symbols[symbol]
-    assert isinstance(path, QPainterPath)
-    return path
-
-
 def polygons(xs: Any, ys: Any, starts: Any) -> QPainterPath:
     """Return one path through all points; `starts` tells (0) before which points the path is lifted."""
     path = pg.functions.arrayToQPath(xs, ys, connect=starts)

@@ -46,14 +46,15 @@ def draw_timeline(chart: Timeline, canvas: Canvas, plot: QRectF, language_code: 
     values = _few(chart.values) if compact else chart.values
     gutter = max((look.width_of(tick.text, "tick") for tick in values), default=0.0) + em * 0.6
     below = look.line_of("tick") + em * (0.5 if compact else 0.85)
+    covered: list[QRectF] = []
     if compact:
         area = QRectF(gutter, plot.top() + em * 0.5, canvas.width - gutter - em * 0.6, plot.height() - below - em * 0.5)
     else:
-        canvas.text(chart.heading.unit, 0, plot.top(), "tick", look.muted)
+        covered = [canvas.text(chart.heading.unit, 0, plot.top(), "tick", look.muted)]
         head = look.line_of("tick") + em * 0.75
         area = QRectF(gutter, plot.top() + head, canvas.width - gutter - em * 0.6, plot.height() - head - below)
     view = canvas.view(area, downwards=chart.rank)
-    _set_range(view, chart, area, size, em)
+    _set_range(view, chart, area, size, look)
     scale = QRectF(0, area.top(), gutter, area.height())
     canvas.axis(view, scale, "left", [(t.at, t.text) for t in values], grid=area.width())
     times = [(t.at, t.text) for t in _fitting(chart.times, look, view, ends_only=compact)]
@@ -64,15 +65,35 @@ def draw_timeline(chart: Timeline, canvas: Canvas, plot: QRectF, language_code: 
     lines = list(_draw_lines(chart, canvas, placed, colour, compact=compact))
     for mark in placed:
         _draw_end(canvas, view, mark, size, colour, downwards=chart.rank)
-    canvas.markers(view, [_marker(mark, shapes, size, colour, look) for mark in placed])
-    bounds = QRectF(gutter * 0.4, plot.top(), canvas.width - gutter * 0.4, area.bottom() - plot.top() - 1)
-    _write_labels(canvas, placed, bounds, lines, language_code, compact=compact)
+    canvas.markers(view, [_marker(mark, shapes, size, colour, look) for mark in sorted(placed, key=_weight)])
+    # Labels stay to the right of those of the axis.
+    left = gutter - em * 0.2
+    bounds = QRectF(left, plot.top(), canvas.width - left, area.bottom() - plot.top() - 1)
+    _write_labels(canvas, placed, bounds, covered, lines, language_code, compact=compact)
     in_order = sorted(placed, key=_reading_key)
     return [Spot(around(m.at, size + 8), m.point.hint, m.point.fact, m.point.text) for m in in_order]
 
 
 def _reading_key(mark: Placed) -> tuple[float, float]:
     return (mark.point.at, mark.point.value)
+
+
+def _is_solid(mark: Placed) -> bool:
+    return mark.point.ink in ("solid", "hatched")
+
+
+def _weight(mark: Placed) -> tuple[bool, bool]:
+    """Order markers as they are drawn: solid ones over hollow ones, the one that the title names over all."""
+    return (mark.point.lead, _is_solid(mark))
+
+
+def _lead(placed: list[Placed]) -> Placed:
+    """Return the point that the title names; where no point is marked so, the last labelled solid one."""
+
+    def rank(mark: Placed) -> tuple[bool, bool, bool, tuple[float, float]]:
+        return (mark.point.lead, _is_solid(mark), mark.point.labelled, _reading_key(mark))
+
+    return max(placed, key=rank)
 
 
 def _few(ticks: Sequence[Tick]) -> tuple[Tick, ...]:
@@ -83,17 +104,21 @@ def _few(ticks: Sequence[Tick]) -> tuple[Tick, ...]:
     return (ticks[0], *middle, ticks[-1])
 
 
-def _set_range(view: Any, chart: Timeline, area: QRectF, size: float, em: float) -> None:
-    """Let the view show all points and ticks, with room for the markers at the edges."""
+def _set_range(view: Any, chart: Timeline, area: QRectF, size: float, look: Look) -> None:
+    """Let the view show all points and ticks, with room for the markers and the labels of the years at the edges."""
+    em = look.em
     points = [point for run in chart.runs for point in run.points]
     ats = [point.at for point in points]
     lows = [min(p.value, p.low if p.low is not None else p.value) for p in points] + [tick.at for tick in chart.values]
     highs = [max(p.value, p.high if p.high is not None else p.value) for p in points]
     highs += [tick.at for tick in chart.values]
-    first, last = min(ats), max(ats)
+    # The label of a year stands in its middle, which may lie beyond a point that covers only some of its months.
+    edges = [tick.at for tick in chart.times if min(ats) - 0.5 <= tick.at <= max(ats) + 0.5]
+    first, last = min((*ats, *edges)), max((*ats, *edges))
     if last - first < 0.5:
         first, last = first - 0.5, last + 0.5
-    side = size * 0.5 + em * 0.6
+    widest = max((look.width_of(tick.text, "tick") for tick in chart.times), default=0.0)
+    side = max(size * 0.5 + em * 0.6, widest / 2 - em * 0.5)
     unit = (last - first) / max(area.width() - 2 * side, 1)
     low, high = min(lows), max(highs)
     if high <= low:
@@ -155,7 +180,7 @@ def _shapes(chart: Timeline) -> dict[str, str]:
 def _marker(mark: Placed, shapes: dict[str, str], size: float, colour: QColor, look: Look) -> Marker:
     ground = QColor(look.ground)
     point = mark.point
-    solid = point.ink in ("solid", "hatched")
+    solid = _is_solid(mark)
     return Marker(
         point.at, point.value, shapes[mark.run.name], size, colour if solid else ground,
         colour if not solid else ground, 1.0 if solid else 1.5 if point.ink == "dashed" else 2.0,
@@ -166,7 +191,12 @@ def _marker(mark: Placed, shapes: dict[str, str], size: float, colour: QColor, l
 def _draw_lines(
     chart: Timeline, canvas: Canvas, placed: list[Placed], colour: QColor, *, compact: bool
 ) -> Iterator[Stretch]:
-    """Join the points of each run; where a run is uncertain its line is dashed. Yield the stretches."""
+    """Join the points of each run; where a run is uncertain its line is dashed. Yield the stretches.
+
+    Ranks stay dots: between two editions of a list there is no rank to pass through.
+    """
+    if chart.rank:
+        return
     width = 1.6 if compact else 2.0
     rest = iter(placed)
     for run in chart.runs:
@@ -206,48 +236,54 @@ def _draw_end(canvas: Canvas, view: Any, mark: Placed, size: float, colour: QCol
 
 
 def _write_labels(
-    canvas: Canvas, placed: list[Placed], bounds: QRectF, lines: list[Stretch],
+    canvas: Canvas, placed: list[Placed], bounds: QRectF, covered: list[QRectF], lines: list[Stretch],
     language_code: str, *, compact: bool,
 ) -> None:  # fmt: skip
-    """Write the numbers of the points that carry one and the names of the compilers, where there is room."""
+    """Write the numbers of the points that carry one and the names of the compilers, where there is room.
+
+    The point that the title names always has its number; in the small form it alone has one.
+    """
     look = canvas.look
-    latest = max(placed, key=_reading_key)
+    lead = _lead(placed)
     named = {} if compact else _name_bearers(placed)
-    places = Places(bounds, [mark.space for mark in placed], lines)
-    for mark in sorted(placed, key=_importance(latest)):
-        number = mark.point.text if (mark is latest if compact else mark.point.labelled or mark is latest) else ""
-        name = named.get(id(mark), "")
-        role: Role = "strong" if mark is latest else "label"
-        # Where number and name find no room together the number stands alone.
-        for text in dict.fromkeys((_joined(number, name, language_code), number)):
-            rect = (
-                places.take(Wanted(QSizeF(look.width_of(text, role), look.line_of(role)), mark.space)) if text else None
-            )
+    places = Places(bounds, [*(mark.space for mark in placed), *covered], lines)
+    for mark in [lead] if compact else sorted(placed, key=_importance(lead)):
+        number, name = mark.point.text, named.get(id(mark), "")
+        role: Role = "strong" if mark is lead else "label"
+        # Where number and name find no room together the number stands alone; a name never does.
+        texts = [_joined(number, name, language_code)] if name else []
+        if mark is lead or mark.point.labelled:
+            texts.append(number)
+        for text in texts:
+            size = QSizeF(look.width_of(text, role), look.line_of(role))
+            rect = places.take(Wanted(size, mark.space, must=mark is lead and text == number))
             if rect is not None:
-                canvas.text(text, rect.center().x(), rect.top(), role, align=0.5)
+                canvas.halo(text, rect.left(), rect.top(), role, QColor(look.ground))
+                canvas.text(text, rect.left(), rect.top(), role)
                 break
 
 
-def _importance(latest: Placed) -> Any:
+def _importance(lead: Placed) -> Any:
     def key(mark: Placed) -> tuple[int, float]:
-        return (0 if mark is latest else 1 if mark.point.labelled else 2, -mark.point.at)
+        return (0 if mark is lead else 1 if mark.point.labelled else 2, -mark.point.at)
 
     return key
 
 
 def _joined(number: str, name: str, language_code: str) -> str:
-    if not (number and name):
-        return number or name
     return f"{number}（{name}）" if language_code == "zh" else f"{number} ({name})"
 
 
 def _name_bearers(placed: list[Placed]) -> dict[int, str]:
-    """Choose the point that carries each compiler's name: the last labelled one of its longest run, else its last."""
-    best: dict[str, tuple[tuple[int, bool, float], Placed]] = {}
+    """Choose the point that carries each compiler's name: the one of the title, else the last of its longest run.
+
+    Of a run the labelled points go before the others.
+    """
+    best: dict[str, tuple[tuple[bool, int, bool, float], Placed]] = {}
     for mark in placed:
         if not mark.run.name:
             continue
-        rank = (len(mark.run.points), mark.point.labelled, mark.point.at)
+        rank = (mark.point.lead, len(mark.run.points), mark.point.labelled, mark.point.at)
         if mark.run.name not in best or rank > best[mark.run.name][0]:
             best[mark.run.name] = (rank, mark)
     return {id(mark): name for name, (_, mark) in best.items()}

@@ -754,8 +754,9 @@ def _readings_chart(book: Book, fact: Fact, language: Language) -> Bars:
     what = language.tr(
         mark("Bars of {label}: the published value and the bases it implies."), label=language.of(indicator.label)
     )
+    coverage = language.phrase([_when(fact, language), language.tr(mark("dashed outlines are implied, not published"))])
     heading = _heading(
-        book, indicator, [fact], scale, title, language.tr(mark("dashed outlines are implied, not published")),
+        book, indicator, [fact], scale, title, coverage,
         Description(what, listed), language,
     )  # fmt: skip
     return Bars(heading, tuple(bars))

@@ -77,7 +77,7 @@ _PARAGRAPHS = {"statement": _LEAD, "lead": _LEAD, "body": _BODY, "note": _MUTED,
 
 _TEXT_WIDTH = mm(170)
 _SMALL_CHART_WIDTH = mm(72)
-_SMALL_CHART_HEIGHT = mm(39)
+_SMALL_CHART_HEIGHT = mm(53)
 _TILES_IN_A_ROW = 4
 _GUTTER = mm(6)
 _COLUMN_GAP = mm(4)

@@ -334,13 +334,27 @@ class FittedTable(QTableView):
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         if self._full:
-            self.resizeRowsToContents()
-            rows = sum(self.rowHeight(row) for row in range(len(self._table.rows)))
+            rows = self._set_row_heights(widths)
             # Where the words do not fit, the table scrolls sideways rather than cut them.
             bar = self.horizontalScrollBar().sizeHint().height() if spare < 0 else 0
             self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + bar + 2)
         else:
             self.setFixedHeight(SCROLLED_HEIGHT)
+
+    def _set_row_heights(self, widths: list[int]) -> int:
+        """Make every row as high as its wrapped texts, and return the height of all; only long texts are laid out."""
+        font, metrics = self.font(), self.fontMetrics()
+        wrapped = Qt.TextFlag.TextWordWrap
+        total = 0
+        for number, row in enumerate(self._table.rows):
+            height = metrics.height()
+            for cell, width in zip(row, widths, strict=True):
+                room = width - CellDelegate.AROUND
+                if theme.text_width(font, cell.text) > room:
+                    height = max(height, metrics.boundingRect(0, 0, room, 100_000, wrapped, cell.text).height())
+            self.setRowHeight(number, height + 2 * CellDelegate.ROOM + 2)
+            total += height + 2 * CellDelegate.ROOM + 2
+        return total
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""
@@ -359,8 +373,10 @@ class FittedTable(QTableView):
 class CellDelegate(QStyledItemDelegate):
     """Draws a cell with room around the text, a line below the row, and links in their colour."""
 
-    _ROOM = 5
+    ROOM = 5
     SIDE = 10
+    # What the column is wider than its text: our own room at both sides, and the margin that the style adds.
+    AROUND = 2 + SIDE + 8
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Set the colour of links."""
@@ -369,19 +385,12 @@ class CellDelegate(QStyledItemDelegate):
             colour = option.palette.color(QPalette.ColorRole.Link)
             option.palette.setColor(QPalette.ColorRole.Text, colour)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the size of the wrapped text with room above and below."""
-        narrow = QStyleOptionViewItem(option)
-        narrow.rect = option.rect.adjusted(2, 0, -self.SIDE, 0)
-        size = super().sizeHint(narrow, index)
-        return QSize(size.width(), size.height() + 2 * self._ROOM)
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the cell inside its room and the line of the row."""
         inner = QStyleOptionViewItem(option)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Highlight))
-        inner.rect = option.rect.adjusted(2, self._ROOM, -self.SIDE, -self._ROOM)
+        inner.rect = option.rect.adjusted(2, self.ROOM, -self.SIDE, -self.ROOM)
         super().paint(painter, inner, index)
         painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Midlight), 1))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())

@@ -239,7 +239,7 @@ def test_a_tile_says_that_its_figure_has_a_caveat() -> None:
     labels = {tile.page: tile.label for group in tiles.groups for tile in group.tiles}
     assert labels["financing-value"].endswith("with a caveat")
     assert labels["ocean-boats"].endswith("disputed")
-    assert not labels["financing-deals"].endswith("caveat")
+    assert not labels["park-firms"].endswith("caveat")
 
 
 def test_a_union_in_chinese_has_no_spaces() -> None:

@@ -89,7 +89,7 @@ Ships
 There were 109 ships.
 
 One wording, 2 readings of the base
-Ships, ships, dashed outlines are implied, not published
+Ships, ships, 14 May 2018, dashed outlines are implied, not published
 Bars of Ships: the published value and the bases it implies. 14 May 2018: 164 ships; 2017, twice the base: 82 ships, implied; three times the base: 55 ships, implied
 
 Implied by the wording, not published

@@ -24,12 +24,14 @@ from qingdao_browser.core.charting import (
 TRADE, FINANCE, OCEAN, ROUTES = "#D55E00", "#009E73", "#0072B2", "#CC79A7"
 
 
-def heading(title: str, subtitle: str, unit: str, color: str = ROUTES, marker: str = "o") -> Heading:
+def heading(
+    title: str, subtitle: str, unit: str, color: str = ROUTES, marker: str = "o", coverage: str = "full years"
+) -> Heading:
     """Return a heading with a source line and a description."""
     description = Description(f"Chart of {title}.", "Largest: 30.78; smallest: 10.32.", "Rising.")
     source = "Sources: port of the sample; council of the sample; yearbook of the sample and 3 more"
     label = re.split("[,，;]", subtitle)[0]
-    return Heading(label, title, subtitle, unit, source, color, marker, description, "sample-page")
+    return Heading(label, title, subtitle, unit, source, color, marker, description, "sample-page", coverage)
 
 
 def point(year: int, value: float, *, labelled: bool = False, **other: Any) -> Point:
@@ -60,6 +62,19 @@ def timeline() -> Timeline:
         "Container throughput, million TEU, Port of Qingdao, full years",
         "million TEU",
     )
+    return Timeline(head, runs, ticks, values)
+
+
+def crowded() -> Timeline:
+    """Return a series whose named point lies beside a hollow one, with a later figure of another compiler."""
+    runs = (
+        Run((Point(2018.37, 22, "22", "May 2018: 22 ports", "named", labelled=True, lead=True),), "the port"),
+        Run((Point(2018.38, 21, "21", "May 2018: 21 ports", "disputed", ink="hollow", labelled=True),), "a newspaper"),
+        Run((Point(2019.75, 20, "20", "September 2019: 20 ports", "later"),), "the province"),
+    )
+    ticks = tuple(Tick(float(y), str(y)) for y in (2018, 2019, 2020))
+    values = tuple(Tick(float(v), str(v)) for v in (0, 10, 20, 30))
+    head = heading("The report: 22 sister ports", "Sister ports, on the dates shown", "sister ports")
     return Timeline(head, runs, ticks, values)
 
 
@@ -244,7 +259,7 @@ def world_map() -> Map:
 def samples() -> dict[str, Chart]:
     """Return one chart of every shape by name."""
     return {
-        "timeline": timeline(), "timeline_zh": timeline_zh(), "ends": ends(), "rank": rank(), "readings": readings(),
-        "kinds": kinds(), "dumbbell": dumbbell(), "close_dumbbell": close_dumbbell(), "part": part(),
-        "map": world_map(),
+        "timeline": timeline(), "timeline_zh": timeline_zh(), "crowded": crowded(), "ends": ends(), "rank": rank(),
+        "readings": readings(), "kinds": kinds(), "dumbbell": dumbbell(), "close_dumbbell": close_dumbbell(),
+        "part": part(), "map": world_map(),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsPathItem, QGraphicsSimpleTextItem, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from qingdao_browser.charts.drawing import ChartScene, preferred_height, record
+from qingdao_browser.charts.drawing import SMALL_SIZE, ChartScene, preferred_height, record
 from qingdao_browser.charts.labels import Places, Wanted, around, crossings
 from qingdao_browser.charts.look import contrast, look
 from qingdao_browser.charts.map_drawing import first_window, land_path, within_world, world
@@ -27,7 +27,7 @@ from qingdao_browser.charts.marks import hatch
 from qingdao_browser.charts.plot import Markers, wrapped
 from qingdao_browser.charts.thumbnails import SmallChart
 from qingdao_browser.charts.view import ChartView
-from qingdao_browser.core.charting import Bars, Chart, Map, Run, Timeline
+from qingdao_browser.core.charting import Bars, Chart, Map, Point, Run, Timeline
 
 from . import chart_samples
 
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def scene_of(chart: Chart, width: float = 720, *, compact: bool = False) -> ChartScene:
-    height = 170 if compact else preferred_height(chart, LIGHT, width)
+    height = SMALL_SIZE[1] if compact else preferred_height(chart, LIGHT, width)
     return ChartScene(chart, LIGHT, width, height, "en", compact=compact)
 
 
@@ -95,13 +95,101 @@ def test_title_unit_and_source_are_told(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_small_chart_keeps_its_name_and_unit(name: str) -> None:
+def test_a_small_chart_keeps_its_name_unit_time_and_source(name: str) -> None:
     chart = SAMPLES[name]
     scene = scene_of(chart, 226, compact=True)
     words = [text for text, _ in texts_of(scene)]
     assert chart.heading.label in words
-    assert not chart.heading.unit or chart.heading.unit in words
-    assert all(rect.right() <= 228 and rect.bottom() <= 172 for _, rect in texts_of(scene))
+    assert ", ".join(filter(None, (chart.heading.unit, chart.heading.coverage))) in words
+    whole = QRectF(-1, -1, 228, SMALL_SIZE[1] + 2)
+    assert all(whole.contains(rect) for _, rect in texts_of(scene))
+    last, place = max(texts_of(scene), key=lambda found: found[1].bottom())
+    assert last.startswith("Sources:")
+    assert all(rect.bottom() <= place.top() + 4 for text, rect in texts_of(scene) if text != last)
+
+
+def test_the_labels_of_small_bars_are_whole() -> None:
+    words = " ".join(text for text, _ in reversed(texts_of(scene_of(chart_samples.readings(), 226, compact=True))))
+    found = set(words.split())
+    assert all(word in found for bar in chart_samples.readings().bars for word in bar.label.split())
+
+
+def test_a_long_title_takes_three_lines_and_the_height_follows() -> None:
+    chart = chart_samples.timeline()
+    long = "From CNY 549.4 billion (January–August 2021) to CNY 590.33 billion (January–August 2022)"
+    longer = msgspec.structs.replace(chart, heading=msgspec.structs.replace(chart.heading, title=long))
+    assert len(wrapped(long, 280, LIGHT, "title", most=9)) == 3
+    assert not any(text.endswith("…") and text[:4] in long for text, _ in texts_of(scene_of(longer, 280)))
+    difference = preferred_height(longer, LIGHT, 280) - preferred_height(chart, LIGHT, 280)
+    lines = 3 - len(wrapped(chart.heading.title, 280, LIGHT, "title", most=3))
+    assert difference == pytest.approx(lines * LIGHT.line_of("title"), abs=1.1)
+
+
+def test_a_narrow_chart_is_as_high_as_its_wrapped_texts_need(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    box = QVBoxLayout(page)
+    shown = ChartView()
+    shown.set_chart(chart_samples.kinds(), LIGHT, "en")
+    box.addWidget(shown)
+    box.addStretch(1)
+    page.resize(280, 1500)
+    page.show()
+    qtbot.waitUntil(lambda: shown.height() == shown.heightForWidth(shown.width()), timeout=2000)
+    assert shown.height() > shown.sizeHint().height()
+
+
+def test_years_at_the_edges_are_whole() -> None:
+    chart = chart_samples.timeline()
+    short = (Run(tuple(Point(at, 20.0, "20", "20 million TEU", "a") for at in (2021.33, 2022.33))),)
+    ticks = tuple(tick for tick in chart.times if tick.text == "2022")
+    scene = scene_of(msgspec.structs.replace(chart, runs=short, times=ticks), 280)
+    right = max(spot.rect.center().x() for spot in scene.points)
+    step = right - min(spot.rect.center().x() for spot in scene.points)
+    assert right + (2022.5 - 2022.33) * step + LIGHT.width_of("2022", "tick") / 2 <= 280
+
+
+def test_the_named_point_is_bold_and_lies_over_hollow_ones() -> None:
+    scene = scene_of(chart_samples.crowded())
+    drawn = [spot.pos().y() for spot in markers_of(scene)]
+    assert drawn.index(21) < drawn.index(22)
+    assert drawn[-1] == 22
+    items = [item for item in scene.canvas.scene.items() if isinstance(item, QGraphicsSimpleTextItem)]
+    bold = [item.text() for item in items if item.font().bold()]
+    assert "22 (the port)" in bold
+    assert not any(text.startswith(("20", "21")) for text in bold)
+
+
+def test_the_small_form_labels_the_named_point_only() -> None:
+    words = [text for text, _ in texts_of(scene_of(chart_samples.crowded(), 226, compact=True))]
+    assert "22" in words
+    assert "21" not in words
+    unnamed = chart_samples.timeline()
+    words = [text for text, _ in texts_of(scene_of(unnamed, 226, compact=True))]
+    assert "30.78" in words  # the last that is no target
+    assert "35" not in words
+
+
+@pytest.mark.parametrize("width", [280, 388, 720])
+@pytest.mark.parametrize("name", ["timeline", "crowded"])
+def test_a_compiler_is_named_with_a_value_and_labels_keep_off_the_axis(name: str, width: int) -> None:
+    chart = SAMPLES[name]
+    assert isinstance(chart, Timeline)
+    scene = scene_of(chart, width)
+    names = {run.name for run in chart.runs}
+    gutter = max(LIGHT.width_of(tick.text, "tick") for tick in chart.values)
+    values = {point.text for run in chart.runs for point in run.points}
+    for text, rect in texts_of(scene):
+        assert text not in names
+        if text.split(" (")[0] in values:
+            assert rect.left() >= gutter
+
+
+def test_a_label_that_must_be_shown_covers_what_it_has_to() -> None:
+    marker = around(QPointF(50, 50), 8)
+    places = Places(QRectF(0, 0, 100, 100), [QRectF(0, 0, 100, 100)])
+    assert places.take(Wanted(QSizeF(20, 10), marker)) is None
+    assert places.take(Wanted(QSizeF(20, 10), marker, must=True)) is not None
 
 
 def test_lines_run_inside_a_run_only() -> None:
@@ -137,6 +225,12 @@ def test_a_target_is_hollow_and_compilers_differ_in_shape() -> None:
 def test_the_first_rank_stands_on_top() -> None:
     rows = {spot.text: spot.rect.center().y() for spot in scene_of(chart_samples.rank()).points}
     assert rows["5"] < rows["6"] < rows["8"]
+
+
+def test_ranks_are_dots_that_no_line_joins() -> None:
+    ranks = chart_samples.rank()
+    assert list(line_paths(scene_of(msgspec.structs.replace(ranks, rank=False))))
+    assert not list(line_paths(scene_of(ranks)))
 
 
 def test_bars_begin_at_zero_and_keep_their_proportion() -> None:
