@@ -59,7 +59,13 @@ QT_LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
 }
 # Programs that give the tests a screen, a window manager, keys and a look into PDF files.
-TEST_PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "pdftotext": "poppler-utils", "xdotool": "xdotool"}
+TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "pdftotext": "poppler-utils",
+    "xdotool": "xdotool",
+    "xwd": "x11-apps",  # for the benchmark
+}
 
 SCREEN = "1400x900x24"
 # What a private environment must not know: the screen, the session and the looks of the user.
