@@ -12,8 +12,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# A slow machine is no fault of the program: time is measured by `bench`, never by a test of behaviour.
-hypothesis.settings.register_profile("project", deadline=None)
+# A slow machine is no fault of the program: time is measured by `bench`, never by a test of behaviour. The examples are
+# the same in every run, so that a failure can be had again.
+hypothesis.settings.register_profile("project", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("project")
 
 NEEDS = "needs_"

@@ -586,3 +586,9 @@ def test_a_scale_of_nothing_is_that_of_the_unit() -> None:
 
 def test_values_of_one_period_without_a_preferred_one_all_stand_alone() -> None:
     assert runs(of(fact("a", "2015"), fact("b", "2015", "6"))) == [["a"], ["b"]]
+
+
+def test_a_series_of_nothing_but_zeros_has_an_axis() -> None:
+    [chart] = charts(of(*(fact(f"a{year}", str(year), "0") for year in (2015, 2016, 2017))))
+    assert isinstance(chart, Timeline)
+    assert [tick.text for tick in chart.values] == ["0", "1"]

@@ -396,6 +396,18 @@ yaml_text = st.lists(
 ).map("".join)
 
 
+def test_a_file_whose_first_words_are_no_yaml_is_told() -> None:
+    # The form is looked for before the file is read, and what is no YAML there is told by the reader.
+    for data in (b"'abc", b"[a, b]", b"- a"):
+        problems = read_book(data, "x.yaml").problems
+        assert [problem.severity for problem in problems] == ["error"]
+
+
+def test_a_complaint_of_the_parser_without_a_place_is_told_all_the_same() -> None:
+    slip = reader._yaml_words(yaml.YAMLError("odd\nand more"), "")
+    assert (slip.line, slip.column, slip.what) == (0, 0, "this is not YAML: odd")
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     assert read_book(data, "x").problems
