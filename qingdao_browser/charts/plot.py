@@ -52,20 +52,20 @@ def polygons(xs: Any, ys: Any, starts: Any) -> QPainterPath:
     return path
 
 
-class Axis(pg.AxisItem):  # type: ignore[misc]
+class Axis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
     """An axis with given ticks that measures itself in the scene, for no view shows the scene."""
 
     def deviceTransform_(self) -> QTransform:  # noqa: N802 - pyqtgraph's name
         """Return the way to the device: the scene's own pixels."""
-        return self.sceneTransform()  # type: ignore[no-any-return]
+        return self.sceneTransform()  # type: ignore[no-any-return] # as above
 
 
-class Markers(pg.ScatterPlotItem):  # type: ignore[misc]
+class Markers(pg.ScatterPlotItem):  # type: ignore[misc] # as above
     """Markers drawn as paths, not pasted as bitmaps, and measured in the scene."""
 
     def deviceTransform_(self) -> QTransform:  # noqa: N802 - pyqtgraph's name
         """Return the way to the device: the scene's own pixels."""
-        return self.sceneTransform()  # type: ignore[no-any-return]
+        return self.sceneTransform()  # type: ignore[no-any-return] # as above
 
 
 @dataclass(slots=True)

@@ -40,7 +40,7 @@ def convert_all(
     item is the top of the file.
     """
     try:
-        return list(enumerate(msgspec.convert(items, list[kind], strict=False), start))  # type: ignore[valid-type]
+        return list(enumerate(msgspec.convert(items, list[kind], strict=False), start))  # type: ignore[valid-type] # made for msgspec
     except msgspec.ValidationError:
         pass
     converted: list[tuple[int, P]] = []

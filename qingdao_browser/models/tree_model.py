@@ -100,7 +100,7 @@ class TreeModel(QAbstractItemModel):
         inside = 0 <= row < len(children) and column == 0
         return self.createIndex(row, column, children[row]) if inside else QModelIndex()
 
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override] # hides QObject.parent
         """Return the index of the row above."""
         above = self._node(index).parent
         if above is None or above is self._root:

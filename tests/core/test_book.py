@@ -16,7 +16,7 @@ def test_texts_fall_back() -> None:
 
 def test_values_are_frozen() -> None:
     with pytest.raises(AttributeError):
-        Member("a").en = "b"  # type: ignore[misc]
+        Member("a").en = "b"  # type: ignore[misc] # the very thing that must fail
 
 
 def test_facts_are_grouped() -> None:

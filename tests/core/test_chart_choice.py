@@ -270,7 +270,7 @@ def fact(id: str, period: str, amount: str = "5", **more: object) -> Fact:
         "amount": amount,
         **more,
     }
-    return Fact(id, period=period, **values)  # type: ignore[arg-type]
+    return Fact(id, period=period, **values)  # type: ignore[arg-type] # any field of a fact
 
 
 def of(*facts: Fact, unit: Unit | None = None, message: bool = False, mode: str = "during") -> Book:
