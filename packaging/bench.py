@@ -16,6 +16,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from qingdao_browser.app.controller import Controller
+    from qingdao_browser.views.window import Window
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 40.0
@@ -58,7 +65,11 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="qingdao-browser-bench-") as folder:
         bench_start(Path(folder), runs)
-    bench_choosing()
+    app, window, controller = open_window()
+    bench_choosing(app, window, controller)
+    bench_copying(app, window, controller)
+    app.clipboard().clear()
+    window.close()
     bench_reading()
     return 0
 
@@ -181,8 +192,8 @@ def resident(pid: int) -> float:
 # --- choosing ---------------------------------------------------------------------------------------------------------
 
 
-def bench_choosing() -> None:
-    """Open every indicator of the bundled book three times; print how long a page takes until it is painted."""
+def open_window() -> tuple[QApplication, Window, Controller]:
+    """Open the bundled book in a window of this process."""
     from PySide6.QtWidgets import QApplication
 
     from qingdao_browser.app.controller import Controller
@@ -199,6 +210,11 @@ def bench_choosing() -> None:
     controller.load_fonts()
     window.show()
     controller.open_file("")
+    return app, window, controller
+
+
+def bench_choosing(app: QApplication, window: Window, controller: Controller) -> None:
+    """Open every indicator of the bundled book three times; print how long a page takes until it is painted."""
     assert controller.book is not None
     times: list[float] = []
     for round_number in range(3):
@@ -212,12 +228,43 @@ def bench_choosing() -> None:
                 times.append((time.perf_counter() - begin) * 1000)
     row("choosing an indicator, painted, median", statistics.median(times), 33.3, "ms", "two frames at 60 Hz")
     row("choosing an indicator, painted, 95 %", percentile(times, 95), 33.3, "ms", "<= 1, two frames at 60 Hz")
-    window.close()
 
 
 def percentile(values: list[float], share: int) -> float:
     """Return the value below which that share of all values lies."""
     return sorted(values)[min(len(values) - 1, len(values) * share // 100)]
+
+
+# --- copying ----------------------------------------------------------------------------------------------------------
+
+
+def bench_copying(app: QApplication, window: Window, controller: Controller) -> None:
+    """Copy every chart of the bundled book for each program; print how long Ctrl+C takes to fill the clipboard."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from qingdao_browser.charts.view import ChartView
+    from qingdao_browser.core.presets import PRESETS
+
+    assert controller.book is not None
+    times: dict[str, list[float]] = {preset: [] for preset in PRESETS}
+    for id in controller.book.indicators:
+        controller.go(id)
+        while not window.page.complete:
+            app.processEvents()
+        page = window.page.widget()
+        for chart in page.findChildren(ChartView) if page is not None else ():
+            for preset in PRESETS:
+                chart.setFocus()
+                window.actions_by_id[f"preset-{preset}"].trigger()
+                app.clipboard().clear()
+                begin = time.perf_counter()
+                QTest.keyClick(chart, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+                times[preset].append((time.perf_counter() - begin) * 1000)
+                assert app.clipboard().mimeData().formats()
+    for program, found in times.items():
+        row(f"Ctrl+C on a chart for {program}, median", statistics.median(found), 100, "ms", "<= 1, 100 ms")
+        row(f"Ctrl+C on a chart for {program}, slowest", max(found), 100, "ms", "<= 1, 100 ms")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 usage: python3 packaging/bootstrap.py run [ARGUMENTS OF THE PROGRAM]
        python3 packaging/bootstrap.py test [ARGUMENTS OF PYTEST]
        python3 packaging/bootstrap.py bench [ARGUMENTS OF THE BENCHMARK]
+       python3 packaging/bootstrap.py programs    install what else tests paste into, print with or compile by
 
 The first call makes the folder .venv with the locked packages; later calls find it ready. On Debian and Ubuntu missing
 system packages are installed where that needs no question; elsewhere the command to type is printed.
@@ -58,13 +59,28 @@ QT_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
 }
-# Programs that give the tests a screen, a window manager, keys and a look into PDF files.
+# Programs that give the tests a screen, a window manager, keys, a clipboard to look at and a look into PDF files.
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "openbox": "openbox",
+    "pdffonts": "poppler-utils",
+    "pdfimages": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "xclip": "xclip",
     "xdotool": "xdotool",
     "xwd": "x11-apps",  # for the benchmark
+}
+# Programs that people use with this one and that are large: tests that need one are left out where it is missing. The
+# packages beside the first are what the tests want of it.
+MORE_PROGRAMS = {
+    "bibtex": "texlive-binaries texlive-base texlive-latex-base",
+    "biber": "biber",
+    "dbus-run-session": "dbus",
+    "pandoc": "pandoc",
+    "ris2xml": "bibutils",
+    "soffice": "libreoffice-writer libreoffice-calc libreoffice-impress python3-uno",
+    "xelatex": "texlive-xetex texlive-latex-extra texlive-fonts-recommended texlive-lang-chinese fonts-noto-cjk",
+    "xfce4-clipman": "xfce4-clipman",
 }
 
 SCREEN = "1400x900x24"
@@ -343,6 +359,12 @@ def bench(arguments: Sequence[str]) -> int:
         return subprocess.call(command, cwd=ROOT, env=screen)
 
 
+def programs(_: Sequence[str]) -> int:
+    """Install the large programs that tests need, and those of `test`; return 1 where that cannot be done here."""
+    packages = sorted({package for entry in (TEST_PROGRAMS | MORE_PROGRAMS).values() for package in entry.split()})
+    return 0 if install_debian(packages) else 1
+
+
 def set_up_for_tests() -> None:
     """Set up with the packages of the tests, and the programs that they use where these can be had."""
     set_up(TEST_LOCK)
@@ -351,7 +373,7 @@ def set_up_for_tests() -> None:
         say(f"not installed here: {', '.join(missing)}; tests that need one of them are left out")
 
 
-COMMANDS = {"run": run, "test": test, "bench": bench}
+COMMANDS = {"run": run, "test": test, "bench": bench, "programs": programs}
 
 
 def main() -> int:

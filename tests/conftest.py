@@ -18,6 +18,8 @@ hypothesis.settings.register_profile("project", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("project")
 
 NEEDS = "needs_"
+# Set where every program is meant to be there: a test that is left out is then a failure.
+NOTHING_LEFT_OUT = "QINGDAO_BROWSER_NOTHING_LEFT_OUT"
 LEFT_OUT = pytest.StashKey[list[str]]()
 
 # Qt and Python's own locations read these once, so they are set before anything of Qt is imported.
@@ -38,6 +40,9 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests whose program is missing here; the summary counts them."""
     missing = {item: program for item in items for program in needed_programs(item) if not shutil.which(program)}
+    if missing and os.environ.get(NOTHING_LEFT_OUT):
+        programs = ", ".join(sorted(set(missing.values())))
+        raise pytest.UsageError(f"{len(missing)} tests would be left out for want of {programs}")
     if missing:
         config.stash[LEFT_OUT] = sorted(missing.values())
         config.hook.pytest_deselected(items=list(missing))
@@ -45,8 +50,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def needed_programs(item: pytest.Item) -> Iterator[str]:
-    """Return the programs that the markers of a test name: `needs_pdftotext` needs pdftotext."""
-    return (mark.name.removeprefix(NEEDS) for mark in item.iter_markers() if mark.name.startswith(NEEDS))
+    """Return the programs that the markers of a test name: `needs_xfce4_clipman` needs xfce4-clipman."""
+    names = (mark.name for mark in item.iter_markers() if mark.name.startswith(NEEDS))
+    return (name.removeprefix(NEEDS).replace("_", "-") for name in names)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

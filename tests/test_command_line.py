@@ -157,7 +157,7 @@ def test_wrong_use_ends_with_2(capsys: pytest.CaptureFixture[str], arguments: li
     assert words in ran.err
 
 
-@pytest.mark.parametrize("word", ["figure", "data", "copy", "import"])
+@pytest.mark.parametrize("word", ["import"])
 @pytest.mark.parametrize("before", [[], ["--lang", "zh"]])
 def test_a_command_of_other_versions_is_not_taken_for_a_file(
     capsys: pytest.CaptureFixture[str], before: list[str], word: str

@@ -46,7 +46,9 @@ def test_each_program_that_a_marker_names_is_installed_for_the_tests(pytestconfi
     markers = [line.partition(":")[0].strip() for line in pytestconfig.getini("markers")]
     needed = {marker.removeprefix("needs_") for marker in markers if marker.startswith("needs_")}
     assert needed
-    assert needed <= set(runpy.run_path(str(ROOT / "packaging" / "bootstrap.py"))["TEST_PROGRAMS"])
+    bootstrap = runpy.run_path(str(ROOT / "packaging" / "bootstrap.py"))
+    programs = {name.replace("-", "_") for name in bootstrap["TEST_PROGRAMS"] | bootstrap["MORE_PROGRAMS"]}
+    assert needed <= programs
 
 
 @pytest.fixture(scope="module")

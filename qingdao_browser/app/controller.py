@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
@@ -10,14 +12,18 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from qingdao_browser import __version__
+from qingdao_browser.app.copying import Copier, Shown
 from qingdao_browser.app.opening import open_book
 from qingdao_browser.app.settings import ZOOMS, Settings
 from qingdao_browser.core.book import Book, LanguageCode
 from qingdao_browser.core.commands import COMMANDS, bare
+from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
+from qingdao_browser.core.presets import PRESETS
 from qingdao_browser.core.problems import first_problems
 from qingdao_browser.core.search import Index
 from qingdao_browser.core.summarise import page_of, summarise
+from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
@@ -45,6 +51,7 @@ class Controller(QObject):
         self._at = -1
         self._translator: QTranslator | None = None
         self._first = ("", "")
+        self._copier = Copier(window, settings)
         window.commanded.connect(self.run)
         window.dropped.connect(self.open_file)
         window.closed.connect(self.keep_state)
@@ -52,6 +59,10 @@ class Controller(QObject):
         window.search.chosen.connect(self.go)
         window.page.followed.connect(self.go)
         window.page.visited.connect(self.visit)
+        window.page.copied.connect(self.copy)
+        window.page.dragged.connect(self.drag)
+        window.may_close = self._copier.may_end
+        self._copier.failed.connect(self._tell_failure)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         # The index of the search is made when the first page is painted and nobody is waiting.
         self._idle = QTimer(self)
@@ -84,6 +95,7 @@ class Controller(QObject):
         self._window.show_language(self._language)
         self._window.set_choice(f"theme-{self._theme}")
         self._window.set_choice(f"language-{self._language.code}")
+        self._window.set_choice(f"preset-{self._settings.preset()}")
         splitter = self._settings.place("splitter")
         if splitter is not None:
             self._window.splitter.restoreState(splitter)
@@ -216,6 +228,8 @@ class Controller(QObject):
         self._window.page.show_page(summary, self._language, dark=dark, zoom=self._zoom)
         self._window.tree.show_page(self.page)
         self._window.actions_by_id["back"].setEnabled(self._at > 0)
+        self._window.actions_by_id["save-figure"].setEnabled(self._window.page.has_charts)
+        self._window.actions_by_id["save-data"].setEnabled(bool(summary.facts))
         self._window.actions_by_id["forward"].setEnabled(self._at < len(self._history) - 1)
         self._title()
         self._settings.keep(page=self.page)
@@ -248,6 +262,18 @@ class Controller(QObject):
                 self._save_pdf()
             case "quit":
                 self._window.close()
+            case "copy":
+                self.copy(self._chosen()[0])
+            case "copy-value":
+                self._copy_chosen("bare")
+            case "copy-citation":
+                self._copy_chosen("citation")
+            case "save-figure":
+                self._save_figure()
+            case "save-data":
+                self._save_data()
+            case _ if command.startswith("preset-"):
+                self.copy(self._chosen()[0], command.removeprefix("preset-"))
             case "find":
                 self._window.search.field.setFocus()
                 self._window.search.field.selectAll()
@@ -276,6 +302,97 @@ class Controller(QObject):
             case "about":
                 self._tell_about()
 
+    # --- copying and saving ---------------------------------------------------------------------------------------
+
+    def _chosen(self) -> tuple[Pick, ...]:
+        """Return what the keys for copying mean: the result of the search with the focus, else a thing of the page."""
+        hit = self._window.search.chosen_hit()
+        if hit:
+            return (Pick("page", hit), Pick("citation", hit))
+        return self._window.page.chosen()
+
+    def _copy_chosen(self, part: Part) -> None:
+        """Copy one part of what is chosen; the value of a page is that which stands large on it."""
+        picks = self._chosen()
+        lead = self._window.page.lead
+        found = next((pick for pick in picks if pick.part == part), None)
+        if found is None and part == "bare" and lead:
+            found = Pick("bare", lead)
+        elif found is None and part == "citation":
+            found = Pick("citation", self.page)
+        if found is not None:
+            self.copy(found)
+
+    def copy(self, pick: Pick, preset: str = "") -> None:
+        """Copy something for the program last used, or for the one with the id `preset`."""
+        if self._book is None:
+            return
+        chosen = next((name for name in PRESETS if name == preset), None)
+        if chosen is not None:
+            self._window.set_choice(f"preset-{chosen}")
+        self._copier.copy(pick, self._shown(self._book), chosen)
+
+    def drag(self, pick: Pick) -> None:
+        """Let something be dragged out of the window."""
+        if self._book is not None:
+            self._copier.drag(pick, self._shown(self._book))
+
+    def _shown(self, book: Book) -> Shown:
+        return Shown(book, self._language, self._family)
+
+    def _tell_failure(self, message: str) -> None:
+        self._window.notice.tell(message, (), self._language)
+
+    def _save_figure(self) -> None:
+        from qingdao_browser.app.exporting import save_figure
+        from qingdao_browser.app.studio import Studio
+
+        book = self._book
+        path = self._ask_where(
+            mark("Save the chart as picture"), "svg",
+            mark("SVG drawing (*.svg);;PNG picture (*.png);;PDF document (*.pdf)"),
+        )  # fmt: skip
+        if path is None or book is None:
+            return
+        studio = Studio(self._language, self._family)
+        self._write(path, lambda: save_figure(book, self.page, path, self._language, studio))
+
+    def _save_data(self) -> None:
+        from qingdao_browser.app.exporting import save_data
+
+        book = self._book
+        path = self._ask_where(
+            mark("Save the data of the page"), "csv",
+            mark("CSV table with data package (*.csv);;Excel workbook (*.xlsx);;JSON records (*.json)"),
+        )  # fmt: skip
+        if path is None or book is None:
+            return
+        self._write(path, lambda: save_data(book, book.facts_under(self.page), path, self._language))
+
+    def _ask_where(self, title: str, ending: str, kinds: str) -> Path | None:
+        """Ask for the file to write; its ending is that of the kind chosen where the person gave none."""
+        summary = self._window.page.summary
+        if summary is None:
+            return None
+        name = file_name(summary.title, ending)
+        path, kind = QFileDialog.getSaveFileName(self._window, self._language.tr(title), name, self._language.tr(kinds))
+        if not path:
+            return None
+        endings = re.findall(r"\*(\.\w+)", self._language.tr(kinds))
+        chosen = (re.findall(r"\*(\.\w+)", kind) or endings)[0]
+        return Path(path if Path(path).suffix.lower() in endings else path + chosen)
+
+    def _write(self, path: Path, write: Callable[[], object]) -> None:
+        """Write a file and tell of it, or of why it could not be written."""
+        try:
+            write()
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+            message = mark("{file} was not written: {reason}. Nothing was changed; choose another folder.")
+            self._tell_failure(self._language.tr(message, file=path.name, reason=self._language.tr(reason)))
+            return
+        self._window.statusBar().showMessage(self._language.tr(mark("Saved as {file}"), file=str(path)), 8000)
+
     def _ask_for_book(self) -> None:
         kinds = self._language.tr(mark("Books of facts (*.facts.yaml *.yaml *.yml *.json);;All files (*)"))
         path, _ = QFileDialog.getOpenFileName(self._window, self._language.tr(mark("Open a book")), "", kinds)
@@ -286,23 +403,9 @@ class Controller(QObject):
         from qingdao_browser.app.saving import save_pdf
 
         summary = self._window.page.summary
-        if summary is None:
-            return
-        kinds = self._language.tr(mark("PDF documents (*.pdf)"))
-        title = self._language.tr(mark("Save the page as PDF"))
-        path, _ = QFileDialog.getSaveFileName(self._window, title, f"{summary.page}.pdf", kinds)
-        if not path:
-            return
-        try:
-            save_pdf(summary, self._language, Path(path), self._family)
-        except OSError as error:
-            message = self._language.tr(
-                mark("{file} was not written: {reason}. Nothing was changed; choose another folder."),
-                file=Path(path).name, reason=self._language.tr(error.strerror or str(error)),
-            )  # fmt: skip
-            self._window.notice.tell(message, (), self._language)
-            return
-        self._window.statusBar().showMessage(self._language.tr(mark("Saved as {file}"), file=path), 8000)
+        path = self._ask_where(mark("Save the page as PDF"), "pdf", mark("PDF documents (*.pdf)"))
+        if path is not None and summary is not None:
+            self._write(path, lambda: save_pdf(summary, self._language, path, self._family))
 
     def _tell_keys(self) -> None:
         lines = []

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from qingdao_browser import __version__
 
 if TYPE_CHECKING:
-    from qingdao_browser.core.book import Book, Citation, Fact
+    from qingdao_browser.core.book import Book
     from qingdao_browser.core.language import Language
 
 DONE, PROBLEMS, WRONG = 0, 1, 2
-COMMANDS = ("list", "search", "show", "check", "print", "cite", "shot")
+COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "shot")
 # Words of the contract without a command here: never taken for the name of a file.
-ABSENT_COMMANDS = ("figure", "data", "copy", "import")
+ABSENT_COMMANDS = ("import",)
 
 
 class Stop(Exception):
@@ -151,6 +151,23 @@ def _command_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
     )
     paper.add_argument("--paper", choices=("a4", "letter"), default="a4")
     paper.add_argument("--landscape", action="store_true")
+    figure = command("figure", "Write the chart of an indicator, the small charts of a category, or the map of home.")
+    figure.add_argument("id", metavar="ID")
+    figure.add_argument("-o", "--output", metavar="OUT", required=True, help="a name ending in .svg, .png or .pdf")
+    figure.add_argument(
+        "--width-mm", metavar="N", type=_within(20, 2000), default=160.0, help="width in mm (default 160)"
+    )
+    figure.add_argument(
+        "--dpi", metavar="N", type=_within(36, 2400), default=300.0, help="dots per inch of a PNG, 300 if not given"
+    )
+    data = command("data", "Write the records of facts; with CSV a data package that explains them.")
+    data.add_argument("ids", metavar="ID", nargs="*", help="none: all facts of the book")
+    data.add_argument("-o", "--output", metavar="OUT", required=True, help="a name ending in .csv, .xlsx or .json")
+    copy = command("copy", "Write what a copy for a program puts on the clipboard, each format as a file of a folder.")
+    copy.add_argument("id", metavar="ID")
+    presets = ("writer", "word", "calc", "excel", "slides", "latex", "markdown", "text")
+    copy.add_argument("--for", dest="preset", choices=presets, required=True, help="the program it is for")
+    copy.add_argument("-o", "--output", metavar="FOLDER", required=True)
     cite = command("cite", "Cite the sources of facts, indicators, categories or pages.")
     cite.add_argument("ids", metavar="ID", nargs="*", help="none: all sources of the book")
     styles = ("apa", "chicago", "gbt7714-numeric", "gbt7714-author-date", "bibtex", "ris", "csl-json")
@@ -190,6 +207,22 @@ def _scale(text: str) -> float:
     if not 0.5 <= scale <= 4:
         raise argparse.ArgumentTypeError("must lie between 0.5 and 4")
     return scale
+
+
+def _within(least: int, most: int) -> Callable[[str], float]:
+    """Return what reads a number between two limits."""
+
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = least - 1.0
+        # Not a number at all is beyond no limit, so it is asked this way round.
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is no number from {least} to {most}")
+        return number
+
+    return read
 
 
 def _log_to(path: Path) -> None:
@@ -242,26 +275,22 @@ def _require(book: Book, id: str) -> str:
     return id
 
 
-def _category_tree(book: Book, id: str) -> set[str]:
-    """Return the ids of a category and all below it."""
-    return {id}.union(*(_category_tree(book, child.id) for child in book.children_of[id]))
-
-
 def _print_row(*cells: str) -> None:
     """Print cells with tabs between them on one line, whatever white space stands in a text of the book."""
     print(*(" ".join(cell.split()) for cell in cells), sep="\t")
 
 
-def _facts_of(book: Book, id: str) -> list[Fact]:
-    """Return the facts an id stands for."""
-    if id in book.facts:
-        return [book.facts[id]]
-    if id in book.indicators:
-        return book.facts_of[id]
-    if id in book.categories:
-        inside = _category_tree(book, id)
-        return [fact for fact in book.facts.values() if book.indicators[fact.indicator].category in inside]
-    return book.facts_citing[id] if id in book.sources else list(book.facts.values())
+def _ending(name: str, endings: Sequence[str]) -> Path:
+    """Return the path of a file to be written, whose ending says its kind."""
+    out = Path(name)
+    if out.suffix.lower().lstrip(".") not in endings:
+        kinds = " or ".join(f".{ending}" for ending in endings)
+        raise Stop(f"{out.name}: the ending tells what is written; give a name that ends in {kinds}", WRONG)
+    return out
+
+
+def _unwritten(out: Path, error: OSError) -> Stop:
+    return Stop(f"{out} was not written: {error.strerror or error}; nothing was changed", WRONG)
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------
@@ -273,7 +302,7 @@ def _list(options: argparse.Namespace) -> int:
     book, language = _book(options), _language(options)
     if options.category and options.category not in book.categories:
         raise Stop(f"no category {options.category!r}; the book has {', '.join(book.categories)}", PROBLEMS)
-    inside = _category_tree(book, options.category) if options.category else set(book.categories)
+    inside = book.categories_under(options.category) if options.category else set(book.categories)
     indicators = [item for id in book.categories if id in inside for item in book.indicators_of[id]]
     if options.json:
         facts = [fact for indicator in indicators for fact in book.facts_of[indicator.id]]
@@ -342,28 +371,75 @@ def _check(options: argparse.Namespace) -> int:
 
 def _cite(options: argparse.Namespace) -> int:
     from qingdao_browser.core.citations import cite
+    from qingdao_browser.core.excerpts import works_of
 
     book, language = _book(options), _language(options)
-    found: dict[str, list[Citation]] = {}
-    for id in options.ids or ["sources"]:
-        _require(book, id)
-        # A source stands for itself, the page of all sources also for those that no fact cites.
-        named = {id} & book.sources.keys()
-        for source in book.sources if id == "sources" else named:
-            found.setdefault(source, [])
-        for fact in _facts_of(book, id) if options.ids else ():
-            for citation in book.citations_of(fact):
-                if not named or citation.source in named:
-                    found.setdefault(citation.source, []).append(citation)
-    works = [(book.sources[id], list(dict.fromkeys(citations))) for id, citations in found.items()]
-    print(cite(works, options.style, language.code), end="")
+    ids = [_require(book, id) for id in options.ids] or ["sources"]
+    print(cite(works_of(book, ids), options.style, language.code), end="")
+    return DONE
+
+
+def _figure(options: argparse.Namespace) -> int:
+    from qingdao_browser.app.exporting import FIGURE_KINDS, save_figure
+    from qingdao_browser.app.pictures import headless
+    from qingdao_browser.app.studio import Studio
+    from qingdao_browser.views.theme import load_fonts
+
+    out = _ending(options.output, FIGURE_KINDS)
+    book, language = _book(options), _language(options)
+    id = _require(book, options.id)
+    studio = Studio(language, load_fonts(headless()), width_mm=options.width_mm, dpi=options.dpi)
+    try:
+        if not save_figure(book, id, out, language, studio):
+            raise Stop(
+                f"{id} has no chart, since there is nothing to compare; `copy` or `data` give its figures", PROBLEMS
+            )
+    except ValueError as error:
+        raise Stop(f"{out} was not written: {error}", WRONG) from None
+    except OSError as error:
+        raise _unwritten(out, error) from None
+    return DONE
+
+
+def _data(options: argparse.Namespace) -> int:
+    from qingdao_browser.app.exporting import DATA_KINDS, save_data
+
+    out = _ending(options.output, DATA_KINDS)
+    book, language = _book(options), _language(options)
+    # A fact that several ids stand for comes once.
+    found = {fact.id: fact for id in options.ids or ["home"] for fact in book.facts_under(_require(book, id))}
+    from qingdao_browser.output.spreadsheet import CellTooLong
+
+    try:
+        written = save_data(book, list(found.values()), out, language)
+    except CellTooLong as error:
+        raise Stop(f"{out} was not written: {error}", PROBLEMS) from None
+    except OSError as error:
+        raise _unwritten(out, error) from None
+    print(*written, sep="\n")
+    return DONE
+
+
+def _copy(options: argparse.Namespace) -> int:
+    from qingdao_browser.app.exporting import save_copy
+    from qingdao_browser.app.pictures import headless
+    from qingdao_browser.app.studio import Studio
+    from qingdao_browser.core.excerpts import Pick
+    from qingdao_browser.views.theme import load_fonts
+
+    book, language, folder = _book(options), _language(options), Path(options.output)
+    pick = Pick("page", _require(book, options.id))
+    studio = Studio(language, load_fonts(headless()))
+    try:
+        written = save_copy(book, pick, options.preset, folder, language, studio)
+    except OSError as error:
+        raise _unwritten(folder, error) from None
+    print(*written, sep="\n")
     return DONE
 
 
 def _print(options: argparse.Namespace) -> int:
-    out = Path(options.output)
-    if out.suffix.lower() != ".pdf":
-        raise Stop(f"{out.name}: only .pdf can be written; give a name that ends in .pdf", WRONG)
+    out = _ending(options.output, ("pdf",))
     if len(options.ids) != 1:
         raise Stop("give the id of one page to print, e.g. `qingdao-browser print home -o home.pdf`", WRONG)
     from qingdao_browser.core.summarise import summarise
@@ -378,14 +454,12 @@ def _print(options: argparse.Namespace) -> int:
     try:
         save_pdf(summary, language, out, load_fonts(app), paper=options.paper, landscape=options.landscape)
     except OSError as error:
-        raise Stop(f"{out} was not written: {error.strerror or error}; nothing was changed", WRONG) from None
+        raise _unwritten(out, error) from None
     return DONE
 
 
 def _shot(options: argparse.Namespace) -> int:
-    out = Path(options.output)
-    if out.suffix.lower() != ".png":
-        raise Stop(f"{out.name}: only .png can be written; give a name that ends in .png", WRONG)
+    out = _ending(options.output, ("png",))
     # Qt reads the scale when the application is made.
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     from qingdao_browser.app.pictures import headless, save_shot
@@ -403,7 +477,7 @@ def _shot(options: argparse.Namespace) -> int:
             search=options.search,
         )
     except OSError as error:
-        raise Stop(f"{out} was not written: {error.strerror or error}; nothing was changed", WRONG) from None
+        raise _unwritten(out, error) from None
     return DONE
 
 
@@ -436,6 +510,9 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "show": _show,
     "check": _check,
     "cite": _cite,
+    "copy": _copy,
+    "data": _data,
+    "figure": _figure,
     "print": _print,
     "shot": _shot,
     "self_test": _self_test,

@@ -10,6 +10,8 @@ from qingdao_browser.views.theme import Theme
 
 if TYPE_CHECKING:
     from qingdao_browser.core.book import LanguageCode
+    from qingdao_browser.core.citations import Style
+    from qingdao_browser.core.presets import Preset
 
 # The book's own list of languages is not imported here: the settings are read before the first window is shown.
 _LANGUAGES: Final[tuple[LanguageCode, ...]] = ("en", "zh")
@@ -24,10 +26,11 @@ class Settings:
     def __init__(self, *, kept: bool = True) -> None:
         """Open the user's settings; with `kept` False nothing is read from them and nothing is written."""
         self._kept = kept
+        self._held: dict[str, object] = {}
         self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "qingdao-browser", "settings")
 
     def _value(self, name: str) -> object:
-        return self._store.value(name) if self._kept else None
+        return self._store.value(name) if self._kept else self._held.get(name)
 
     def language(self) -> LanguageCode | None:
         """Return the language chosen, None where none was."""
@@ -49,13 +52,32 @@ class Settings:
         value = self._value("page")
         return value if isinstance(value, str) else ""
 
+    def preset(self) -> Preset:
+        """Return the program that was last copied for."""
+        from qingdao_browser.core.presets import FIRST_PRESET, PRESETS
+
+        value = self._value("preset")
+        return next((preset for preset in PRESETS if preset == value), FIRST_PRESET)
+
+    def style(self) -> Style:
+        """Return the citation style chosen."""
+        from qingdao_browser.core.citations import STYLES
+
+        value = self._value("style")
+        return next((style for style in STYLES if style == value), "apa")
+
+    def silent_end(self) -> bool:
+        """Return whether the program may end with the last copy unasked."""
+        return self._value("silent_end") == "yes"
+
     def place(self, what: Place) -> QByteArray | None:
         """Return where the window or its splitter stood, as Qt wrote it."""
         value = self._value(what)
         return value if isinstance(value, QByteArray) else None
 
     def keep(self, **values: object) -> None:
-        """Keep some values under their names."""
+        """Keep some values under their names; for as long as the program runs where nothing is to be written."""
+        self._held.update(values)
         for name, value in values.items() if self._kept else ():
             self._store.setValue(name, value)
 

@@ -12,6 +12,9 @@ from qingdao_browser.charts.spots import Spot
 from qingdao_browser.core.charting import Bar, Bars, Dumbbell, PartOfWhole
 
 NARROW = 34  # in sizes of the body text: below it the label of a bar stands above the bar
+# A label takes at most two lines and is cut there, unless the chart is to be shown whole.
+LABEL_LINES = 2
+ALL_LINES = 10_000
 
 
 def _row(look: Look, count: int) -> tuple[float, float]:
@@ -24,41 +27,55 @@ def _stacked(look: Look, width: float) -> bool:
     return width < NARROW * look.em
 
 
-def _label_lines(bars: tuple[Bar, ...], look: Look, width: float) -> int:
-    """Return how many lines the longest label takes, two at most."""
-    return max((len(wrapped(bar.label, width, look, "label", most=2)) for bar in bars), default=1)
+def _most(*, whole: bool) -> int:
+    return ALL_LINES if whole else LABEL_LINES
 
 
-def height_of_bars(chart: Bars, look: Look, width: float) -> float:
-    """Return the height of the plot of a bar chart."""
-    thick, gap = _row(look, len(chart.bars))
-    row = thick + gap
+def _label_lines(bars: tuple[Bar, ...], look: Look, width: float, most: int) -> int:
+    """Return how many lines the longest label takes."""
+    return max((len(wrapped(bar.label, width, look, "label", most=most)) for bar in bars), default=1)
+
+
+def _column(bars: tuple[Bar, ...], look: Look, width: float) -> float:
+    """Return the width of the labels that stand before their bars."""
+    return min(max((look.width_of(bar.label, "label") for bar in bars), default=0.0) + 1, width * 0.36)
+
+
+def _row_height(bars: tuple[Bar, ...], look: Look, width: float, *, whole: bool) -> float:
+    """Return the height that a bar takes with its label and the gap to the next."""
+    thick, gap = _row(look, len(bars))
     if _stacked(look, width):
-        row = thick * 0.75 + gap + _label_lines(chart.bars, look, width) * look.line_of("label")
-    return len(chart.bars) * row + look.em * 0.5
+        above = _label_lines(bars, look, width, _most(whole=whole))
+        return thick * 0.75 + gap + above * look.line_of("label")
+    if not whole:
+        return thick + gap
+    beside = _label_lines(bars, look, _column(bars, look, width), ALL_LINES) * look.line_of("label")
+    return max(thick + gap, beside + look.em * 0.5)
 
 
-def draw_bars(chart: Bars, canvas: Canvas, plot: QRectF, *, compact: bool) -> list[Spot]:
-    """Draw bars from zero with their labels before and their values behind them."""
+def height_of_bars(chart: Bars, look: Look, width: float, *, whole: bool = False) -> float:
+    """Return the height of the plot of a bar chart; a `whole` one cuts no label."""
+    return len(chart.bars) * _row_height(chart.bars, look, width, whole=whole) + look.em * 0.5
+
+
+def draw_bars(chart: Bars, canvas: Canvas, plot: QRectF, *, compact: bool, whole: bool = False) -> list[Spot]:
+    """Draw bars from zero with their labels before and their values behind them; a `whole` chart cuts no label."""
     if compact:
-        return _draw_small_bars(chart, canvas, plot)
+        return _draw_small_bars(chart, canvas, plot, whole=whole)
     look = canvas.look
     bars = chart.bars
     if not bars:
         return []
     stacked = _stacked(look, canvas.width)
-    thick, gap = _row(look, len(bars))
-    row = thick + gap
+    thick, _ = _row(look, len(bars))
     line = look.line_of("label")
-    above = _label_lines(bars, look, canvas.width) * line
+    above = _label_lines(bars, look, canvas.width, _most(whole=whole)) * line
     column = 0.0
     if stacked:
         thick *= 0.75
-        row = thick + gap + above
     else:
-        most = canvas.width * 0.36
-        column = min(max(look.width_of(bar.label, "label") for bar in bars) + 1, most) + look.em * 0.6
-    row = min(row, plot.height() / len(bars))
+        column = _column(bars, look, canvas.width) + look.em * 0.6
+    row = min(_row_height(bars, look, canvas.width, whole=whole), plot.height() / len(bars))
     gap = look.em * 0.5
     per_unit = _pixels_per_unit(bars, look, canvas.width - column - 2, gap)
     colour = look.mark(chart.heading.color)
@@ -67,11 +84,12 @@ def draw_bars(chart: Bars, canvas: Canvas, plot: QRectF, *, compact: bool) -> li
         top = plot.top() + index * row
         middle = top + row / 2
         if stacked:
-            label = wrapped(bar.label, canvas.width, look, "label", most=2)
-            canvas.lines(bar.label, 0, top + above - len(label) * line, canvas.width, "label")
+            most = _most(whole=whole)
+            label = wrapped(bar.label, canvas.width, look, "label", most=most)
+            canvas.lines(bar.label, 0, top + above - len(label) * line, canvas.width, "label", most=most)
             middle = top + above + thick / 2 + 2
         else:
-            most = 2 if row > 2 * line else 1
+            most = _most(whole=whole) if whole or row > 2 * line else 1
             label = wrapped(bar.label, column - look.em * 0.6, look, "label", most=most)
             canvas.lines(
                 bar.label, 0, middle - len(label) * line / 2, column - look.em * 0.6, "label", most=most, align=1
@@ -89,14 +107,20 @@ def draw_bars(chart: Bars, canvas: Canvas, plot: QRectF, *, compact: bool) -> li
     return spots
 
 
-def _draw_small_bars(chart: Bars, canvas: Canvas, plot: QRectF) -> list[Spot]:
+def height_of_small_bars(chart: Bars, look: Look, width: float) -> float:
+    """Return the height of the plot of a small bar chart that cuts no label."""
+    lines = sum(len(_small_label(bar, look, width, ALL_LINES)) for bar in chart.bars)
+    return lines * look.line_of("tick") + len(chart.bars) * look.em * 1.5
+
+
+def _draw_small_bars(chart: Bars, canvas: Canvas, plot: QRectF, *, whole: bool) -> list[Spot]:
     """Draw the first bars thin, each under its label and its value; labels are cut only where height is short."""
     look, em = canvas.look, canvas.look.em
     line = look.line_of("tick")
     thick, gap = em * 0.4, em * 0.35
     air = em * 0.12  # between label and bar, for the caps of a bound
     room = plot.height() + gap
-    labels = [_small_label(bar, look, canvas.width) for bar in chart.bars]
+    labels = [_small_label(bar, look, canvas.width, _most(whole=whole)) for bar in chart.bars]
     for most in (2, 1):
         if sum(len(label) * line + air + thick + gap for label in labels) > room:
             labels = [_beside_value(bar, look, canvas.width, most) for bar in chart.bars]
@@ -128,13 +152,13 @@ def _draw_small_bars(chart: Bars, canvas: Canvas, plot: QRectF) -> list[Spot]:
     return spots
 
 
-def _small_label(bar: Bar, look: Look, width: float) -> list[str]:
-    """Return the lines of a bar's label, two at most; the last one leaves room for the value."""
-    lines = wrapped(bar.label, width, look, "tick", most=2) or [""]
+def _small_label(bar: Bar, look: Look, width: float, most: int) -> list[str]:
+    """Return the lines of a bar's label, some at most; the last one leaves room for the value."""
+    lines = wrapped(bar.label, width, look, "tick", most=most) or [""]
     room = width - look.width_of(bar.text, "tick") - look.em
     if look.width_of(lines[-1], "tick") <= room:
         return lines
-    beside = _beside_value(bar, look, width, 2)
+    beside = _beside_value(bar, look, width, LABEL_LINES)
     return [*lines, ""] if beside[-1].endswith("…") else beside
 
 
@@ -229,10 +253,18 @@ def draw_dumbbell(chart: Dumbbell, canvas: Canvas, plot: QRectF, *, compact: boo
     return spots
 
 
-def height_of_part(chart: PartOfWhole, look: Look, width: float) -> float:
-    """Return the height of the plot of a part and its whole."""
-    lines = 2 if _side_by_side(chart, look, width) else 3
-    return look.em * 4 + lines * look.line_of("label")
+def height_of_part(
+    chart: PartOfWhole, look: Look, width: float, *, compact: bool = False, whole: bool = False
+) -> float:
+    """Return the height of the plot of a part and its whole; a `whole` one cuts no label."""
+    if not whole:
+        lines = 2 if _side_by_side(chart, look, width) else 3
+    else:
+        room = width - 2
+        texts = (chart.whole, chart.part) if compact or _side_by_side(chart, look, room) else _bars_of(chart)
+        role, strong = _roles(compact=compact)
+        lines = sum(1 + len(_under(bar, look, room, role, strong)) for bar in texts)
+    return look.em * (3.3 if compact else 4) + lines * look.line_of("label")
 
 
 def _side_by_side(chart: PartOfWhole, look: Look, width: float) -> bool:
@@ -241,18 +273,30 @@ def _side_by_side(chart: PartOfWhole, look: Look, width: float) -> bool:
     return sum(look.width_of(text, "strong") + look.em for text in texts) <= width
 
 
-def draw_part(chart: PartOfWhole, canvas: Canvas, plot: QRectF, *, compact: bool) -> list[Spot]:
-    """Draw one bar for the whole: the part solid with its share, the rest outlined, all three labelled."""
+def _bars_of(chart: PartOfWhole) -> tuple[Bar, Bar, Bar]:
+    return (chart.whole, chart.part, chart.rest)
+
+
+def _roles(*, compact: bool) -> tuple[Role, Role]:
+    """Return the roles of a label and of the value before it."""
+    return ("tick", "tick") if compact else ("label", "strong")
+
+
+def draw_part(chart: PartOfWhole, canvas: Canvas, plot: QRectF, *, compact: bool, whole: bool = False) -> list[Spot]:
+    """Draw one bar for the whole: the part solid with its share, the rest outlined, all three labelled.
+
+    Of a chart shown `whole` a label that does not fit beside its value goes on below it.
+    """
     look, em = canvas.look, canvas.look.em
     colour = look.mark(chart.heading.color)
-    whole = chart.whole.value or 1.0
     left, right = 1.0, canvas.width - 1.0
-    role: Role = "tick" if compact else "label"
-    strong: Role = "tick" if compact else "strong"
+    role, strong = _roles(compact=compact)
     line = look.line_of("label")
     thick = em * (1.6 if compact else 2.3)
-    top = plot.top() + line + em * 0.75
-    split = left + (right - left) * min(max(chart.part.value / whole, 0.0), 1.0)
+    above = QRectF(left, plot.top(), right - left, line)
+    written = _two_tone(canvas, left, plot.top(), right - left, chart.whole, role, strong, whole=whole)
+    top = plot.top() + written * line + em * 0.75
+    split = left + (right - left) * min(max(chart.part.value / (chart.whole.value or 1.0), 0.0), 1.0)
     part = QRectF(left, top, split - left, thick)
     rest = QRectF(split, top, right - split, thick)
     canvas.rect(rest.adjusted(-0.5, 0.8, -0.8, -0.8), pen(colour, 1.6), QColor(look.ground))
@@ -264,8 +308,6 @@ def draw_part(chart: PartOfWhole, canvas: Canvas, plot: QRectF, *, compact: bool
     bracket.lineTo(right, top - em * 0.58)
     bracket.lineTo(right, top - em * 0.28)
     canvas.path(bracket, pen(QColor(look.muted), 1))
-    above = QRectF(left, plot.top(), right - left, line)
-    _two_tone(canvas, above.left(), above.top(), right - left, chart.whole, role, strong)
     share = look.width_of(chart.share, "strong")
     inside = part.width() > share + em
     x = part.center().x() if inside else part.right() + em * 0.4
@@ -274,12 +316,12 @@ def draw_part(chart: PartOfWhole, canvas: Canvas, plot: QRectF, *, compact: bool
         look.on(colour).name() if inside else look.text, align=0.5 if inside else 0,
     )  # fmt: skip
     below = part.bottom() + em * 0.4
-    _two_tone(canvas, left, below, right - left, chart.part, role, strong)
+    written = _two_tone(canvas, left, below, right - left, chart.part, role, strong, whole=whole)
     if compact:
         return _part_spots(chart, part, rest, above)
     if not _side_by_side(chart, look, right - left):
-        below += line
-    _two_tone(canvas, left, below, right - left, chart.rest, role, strong, to_right=True)
+        below += written * line
+    _two_tone(canvas, left, below, right - left, chart.rest, role, strong, to_right=True, whole=whole)
     return _part_spots(chart, part, rest, above)
 
 
@@ -289,12 +331,27 @@ def _part_spots(chart: PartOfWhole, part: QRectF, rest: QRectF, whole: QRectF) -
 
 
 def _two_tone(
-    canvas: Canvas, x: float, y: float, width: float, bar: Bar, role: Role, strong: Role, *, to_right: bool = False
-) -> None:
-    """Write a bar's value in bold and its label beside it, from x, or ending at x + width."""
+    canvas: Canvas, x: float, y: float, width: float, bar: Bar, role: Role, strong: Role, *, to_right: bool = False,
+    whole: bool = False,
+) -> int:  # fmt: skip
+    """Write a bar's value in bold and its label beside it, from x, or ending at x + width; return the lines it took."""
     look, gap = canvas.look, canvas.look.em * 0.45
     value = look.width_of(bar.text, strong)
-    (label,) = wrapped(bar.label, width - value - gap, look, role, most=1) or [""]
-    start = x if not to_right else x + width - value - gap - look.width_of(label, role)
+    under = _under(bar, look, width, role, strong) if whole else []
+    label = "" if under else "".join(wrapped(bar.label, width - value - gap, look, role, most=1))
+    wide = value + (gap + look.width_of(label, role) if label else 0)
+    start = x if not to_right else x + width - wide
     canvas.text(bar.text, start, y, strong)
-    canvas.text(label, start + value + gap, y, role, look.muted)
+    if label:
+        canvas.text(label, start + value + gap, y, role, look.muted)
+    for number, text in enumerate(under, start=1):
+        below = y + number * look.line_of("label")
+        canvas.text(text, x + width if to_right else x, below, role, look.muted, align=1 if to_right else 0)
+    return 1 + len(under)
+
+
+def _under(bar: Bar, look: Look, width: float, role: Role, strong: Role) -> list[str]:
+    """Return the lines of a label that does not fit beside its value; none where it does."""
+    if look.width_of(bar.text, strong) + look.em * 0.45 + look.width_of(bar.label, role) <= width:
+        return []
+    return wrapped(bar.label, width, look, role, most=ALL_LINES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -9,12 +11,14 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPicture
 
 from qingdao_browser.charts.bars import (
+    ALL_LINES,
     draw_bars,
     draw_dumbbell,
     draw_part,
     height_of_bars,
     height_of_dumbbell,
     height_of_part,
+    height_of_small_bars,
 )
 from qingdao_browser.charts.look import Look, Role
 from qingdao_browser.charts.map_drawing import draw_map, height_of_map
@@ -25,6 +29,13 @@ from qingdao_browser.core.charting import Bars, Chart, Dumbbell, Map, PartOfWhol
 
 SMALL_SIZE = (250.0, 200.0)
 TITLE_LINES = 3
+# The air between the title lines and the plot, and between the plot and the source, in sizes of the body text.
+AIR = (0.8, 0.6)
+SMALL_AIR = (0.35, 0.3)
+# The height of the plot of a small chart that stands alone and is no list of bars, in sizes of the body text.
+SMALL_PLOT = 9.0
+# What would break a line at its own will, or is no character.
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,48 +52,98 @@ class Drawing:
         play(self.picture, painter, target, self.width, self.height)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text above or below the plot, with the air above it in sizes of the body text."""
+
+    text: str
+    role: Role
+    quiet: bool = False
+    above: float = 0.0
+    compact: bool = False
+
+    def height(self, look: Look) -> float:
+        """Return how much height the line itself takes."""
+        return look.line_of(self.role, compact=self.compact)
+
+
+def _air(*, compact: bool, standalone: bool) -> tuple[float, float]:
+    """Return the air above and below the plot in sizes of the body text; the sources of a figure stand off from it."""
+    over, under = SMALL_AIR if compact else AIR
+    return over, max(under, AIR[1]) if standalone else under
+
+
+def _height(lines: Sequence[Line], look: Look) -> float:
+    return sum(line.above * look.em + line.height(look) for line in lines)
+
+
+def _head(chart: Chart, look: Look, width: float, language_code: str, *, compact: bool, standalone: bool) -> list[Line]:
+    """Return the title lines: the message and what is shown; of a small chart the name, then unit and time quietly."""
+    heading = chart.heading
+    role: Role
+    title, under, role, above = heading.title, heading.subtitle, "subtitle", 0.08
+    if compact:
+        comma = "，" if language_code == "zh" else ", "
+        title, role, above = heading.label, "tick", 0.0
+        under = comma.join(filter(None, (heading.unit, heading.coverage)))
+    most = (ALL_LINES, ALL_LINES) if standalone else (2, 2) if compact else (TITLE_LINES, 2)
+    if standalone:
+        title, under = _BREAKS.sub(" ", title), _BREAKS.sub(" ", under)
+    first = wrapped(title, width, look, "title", most=most[0], compact=compact)
+    second = wrapped(under, width, look, role, most=most[1])
+    lines = [Line(text, "title", compact=compact) for text in first]
+    return lines + [Line(text, role, True, above if number == 0 else 0.0) for number, text in enumerate(second)]
+
+
+def _foot(chart: Chart, look: Look, width: float, *, compact: bool, standalone: bool) -> list[Line]:
+    """Return the lines under the plot: the source; of a figure that stands alone all citations and the notes."""
+    role: Role = "tick" if compact else "small"
+    texts: tuple[str, ...] = (chart.heading.source,)
+    most = 1 if compact else 2
+    if standalone:
+        texts, most = tuple(_BREAKS.sub(" ", text) for text in chart.heading.foot or texts), ALL_LINES
+    lines: list[Line] = []
+    for text in texts:
+        broken = wrapped(text, width, look, role, most=most)
+        lines += [Line(text, role, True, 0.3 if lines and number == 0 else 0.0) for number, text in enumerate(broken)]
+    return lines
+
+
 class ChartScene:
     """The scene of one chart; `compact` is the small form, headed by the indicator's name instead of a message.
 
-    `window` is the part of the earth that a map shows, all its places if None; other charts have none.
+    A `standalone` one leaves the program: all its title lines, citations and notes are written out. `window` is the
+    part of the earth that a map shows, all its places if None; other charts have none.
     """
 
     def __init__(
         self, chart: Chart, look: Look, width: float, height: float, language_code: str, *, compact: bool = False,
-        window: QRectF | None = None,
+        standalone: bool = False, window: QRectF | None = None,
     ) -> None:  # fmt: skip
         self.canvas = Canvas(look, width, height)
-        top = self._small_head(chart, language_code) if compact else self._head(chart)
-        bottom = self._foot(chart, compact=compact)
+        head = _head(chart, look, width, language_code, compact=compact, standalone=standalone)
+        foot = _foot(chart, look, width, compact=compact, standalone=standalone)
+        over, under = _air(compact=compact, standalone=standalone)
+        top = self._write(head, 0) + look.em * over
+        bottom = height - _height(foot, look)
+        self._write(foot, bottom)
+        bottom -= look.em * under
         self.plot = QRectF(0, top, width, max(bottom - top, 10.0))
         self.points: tuple[Spot, ...] = tuple(
-            _draw_plot(chart, self.canvas, self.plot, language_code, compact=compact, window=window)
+            _draw_plot(
+                chart, self.canvas, self.plot, language_code, compact=compact, standalone=standalone, window=window
+            )
         )
 
-    def _head(self, chart: Chart) -> float:
-        """Write the title lines and return the y where the plot may begin."""
-        canvas, heading, em = self.canvas, chart.heading, self.canvas.look.em
-        y = canvas.lines(heading.title, 0, 0, canvas.width, "title", most=TITLE_LINES)
-        y = canvas.lines(heading.subtitle, 0, y + em * 0.08, canvas.width, "subtitle", canvas.look.muted)
-        return y + em * 0.8
-
-    def _small_head(self, chart: Chart, language_code: str) -> float:
-        """Write the name, then unit and time quietly, and return the y where the plot may begin."""
-        canvas, heading = self.canvas, chart.heading
-        y = canvas.lines(heading.label, 0, 0, canvas.width, "title", compact=True)
-        quiet = ("，" if language_code == "zh" else ", ").join(filter(None, (heading.unit, heading.coverage)))
-        y = canvas.lines(quiet, 0, y, canvas.width, "tick", canvas.look.muted)
-        return y + canvas.look.em * 0.35
-
-    def _foot(self, chart: Chart, *, compact: bool) -> float:
-        """Write the source at the foot and return the y where the plot must end."""
-        canvas, look = self.canvas, self.canvas.look
-        role: Role = "tick" if compact else "small"
-        most = 1 if compact else 2
-        lines = wrapped(chart.heading.source, canvas.width, look, role, most=most)
-        y = canvas.height - len(lines) * look.line_of(role)
-        canvas.lines(chart.heading.source, 0, y, canvas.width, role, look.muted, most=most)
-        return y - look.em * (0.3 if compact else 0.6)
+    def _write(self, lines: Sequence[Line], y: float) -> float:
+        """Write lines under each other from y on and return the y below them."""
+        look = self.canvas.look
+        for line in lines:
+            y += line.above * look.em
+            colour = look.muted if line.quiet else look.text
+            self.canvas.text(line.text, 0, y, line.role, colour, compact=line.compact)
+            y += line.height(look)
+        return y
 
     def record(self) -> Drawing:
         """Return the chart as a picture that can be painted at any resolution."""
@@ -94,15 +155,16 @@ class ChartScene:
 
 
 def _draw_plot(
-    chart: Chart, canvas: Canvas, plot: QRectF, language_code: str, *, compact: bool, window: QRectF | None
-) -> list[Spot]:
+    chart: Chart, canvas: Canvas, plot: QRectF, language_code: str, *, compact: bool, standalone: bool,
+    window: QRectF | None,
+) -> list[Spot]:  # fmt: skip
     match chart:
         case Bars():
-            return draw_bars(chart, canvas, plot, compact=compact)
+            return draw_bars(chart, canvas, plot, compact=compact, whole=standalone)
         case Dumbbell():
             return draw_dumbbell(chart, canvas, plot, compact=compact)
         case PartOfWhole():
-            return draw_part(chart, canvas, plot, compact=compact)
+            return draw_part(chart, canvas, plot, compact=compact, whole=standalone)
         case Timeline():
             return draw_timeline(chart, canvas, plot, language_code, compact=compact)
         case Map():
@@ -111,23 +173,46 @@ def _draw_plot(
             assert_never(chart)
 
 
-def preferred_height(chart: Chart, look: Look, width: float) -> float:
+def preferred_height(
+    chart: Chart,
+    look: Look,
+    width: float,
+    language_code: str = "en",
+    *,
+    compact: bool = False,
+    standalone: bool = False,
+) -> float:
     """Return the height in which a chart of that width stands well."""
-    heading = chart.heading
-    head = len(wrapped(heading.title, width, look, "title", most=TITLE_LINES)) * look.line_of("title")
-    head += len(wrapped(heading.subtitle, width, look, "subtitle", most=2)) * look.line_of("subtitle")
-    foot = len(wrapped(heading.source, width, look, "small", most=2)) * look.line_of("small")
-    return round(head + foot + 1.48 * look.em + _plot_height(chart, look, width))
+    if compact and not standalone:
+        return SMALL_SIZE[1]
+    head = _head(chart, look, width, language_code, compact=compact, standalone=standalone)
+    foot = _foot(chart, look, width, compact=compact, standalone=standalone)
+    air = sum(_air(compact=compact, standalone=standalone)) * look.em
+    plot = _small_plot_height(chart, look, width) if compact else _plot_height(chart, look, width, whole=standalone)
+    return round(_height(head, look) + _height(foot, look) + air + plot)
 
 
-def _plot_height(chart: Chart, look: Look, width: float) -> float:
+def _small_plot_height(chart: Chart, look: Look, width: float) -> float:
+    """Return the height of the plot of a small chart that shows all it has."""
     match chart:
         case Bars():
-            return height_of_bars(chart, look, width)
+            return height_of_small_bars(chart, look, width)
+        case PartOfWhole():
+            return height_of_part(chart, look, width, compact=True, whole=True)
+        case Map():
+            return height_of_map(width)
+        case _:
+            return SMALL_PLOT * look.em
+
+
+def _plot_height(chart: Chart, look: Look, width: float, *, whole: bool) -> float:
+    match chart:
+        case Bars():
+            return height_of_bars(chart, look, width, whole=whole)
         case Dumbbell():
             return height_of_dumbbell(look)
         case PartOfWhole():
-            return height_of_part(chart, look, width)
+            return height_of_part(chart, look, width, whole=whole)
         case Timeline():
             return height_of_timeline(look, width)
         case Map():
@@ -137,9 +222,14 @@ def _plot_height(chart: Chart, look: Look, width: float) -> float:
 
 
 def record(
-    chart: Chart, look: Look, width: float, height: float | None, language_code: str, *, compact: bool = False
-) -> Drawing:
-    """Draw a chart once at a logical size; without a height it takes the one it stands well in."""
+    chart: Chart, look: Look, width: float, height: float | None, language_code: str, *, compact: bool = False,
+    standalone: bool = False,
+) -> Drawing:  # fmt: skip
+    """Draw a chart once at a logical size; without a height it takes the one it stands well in.
+
+    A `standalone` one is for use outside the program: nothing of its title lines is cut, and all citations with
+    locator and all notes stand under it.
+    """
     if height is None:
-        height = SMALL_SIZE[1] if compact else preferred_height(chart, look, width)
-    return ChartScene(chart, look, width, height, language_code, compact=compact).record()
+        height = preferred_height(chart, look, width, language_code, compact=compact, standalone=standalone)
+    return ChartScene(chart, look, width, height, language_code, compact=compact, standalone=standalone).record()

@@ -62,6 +62,8 @@ def _font(family: str, pixels: int, bold: bool) -> QFont:
     font.setBold(bold)
     # Hints are for one size of pixel; without them a picture keeps its spacing at every resolution.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    # A ligature comes back from a PDF as one sign that no search finds.
+    font.setFeature(QFont.Tag("liga"), 0)
     return font
 
 

@@ -192,7 +192,10 @@ class Canvas:
         path.addText(x, y + QFontMetricsF(font).ascent(), font, text)
         edge = QColor(colour)
         edge.setAlphaF(0.85)
-        self.path(path, pen(edge, 3), z=9)
+        stroke = pen(edge, 3)
+        # Under the letters nobody sees the corners, and round ones take half of the time of a chart.
+        stroke.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        self.path(path, stroke, z=9)
 
     def lines(
         self, text: str, x: float, y: float, width: float, role: Role, colour: str = "", *, most: int = 2,

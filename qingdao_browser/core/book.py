@@ -164,6 +164,10 @@ class Member(Part, frozen=True):
     zh: str = ""
     place: Id = ""
 
+    def __call__(self, language: LanguageCode) -> str:
+        """Return the name in `language`, or in the other language where it is missing."""
+        return (self.zh or self.en) if language == "zh" else (self.en or self.zh)
+
 
 class Comparison(Part, frozen=True):
     """A stated change: to what, and exactly one of a percentage, percentage points, a multiple, a difference."""
@@ -375,6 +379,21 @@ class Book:
     def place_of(self, fact: Fact) -> Place | None:
         """Return where `fact` was observed, where it says so."""
         return self.places[fact.place] if fact.place else None
+
+    def categories_under(self, id: str) -> set[str]:
+        """Return the ids of a category and of all below it."""
+        return {id}.union(*(self.categories_under(child.id) for child in self.children_of[id]))
+
+    def facts_under(self, id: str) -> list[Fact]:
+        """Return the facts that an id stands for: all of the book for `home` and `sources`."""
+        if id in self.facts:
+            return [self.facts[id]]
+        if id in self.indicators:
+            return self.facts_of[id]
+        if id in self.categories:
+            inside = self.categories_under(id)
+            return [fact for fact in self.facts.values() if self.indicators[fact.indicator].category in inside]
+        return self.facts_citing[id] if id in self.sources else list(self.facts.values())
 
     def lineage(self, category: str) -> Iterator[Category]:
         """Yield the category with that id and its ancestors, from the top down."""

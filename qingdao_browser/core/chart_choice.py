@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from qingdao_browser.core.book import Book, Category, Fact, Indicator, Place, Unit
+from qingdao_browser.core.book import Book, Category, Citation, Fact, Indicator, Place, Union, Unit, Verdict
 from qingdao_browser.core.charting import (
     Bar,
     Bars,
@@ -32,6 +33,7 @@ from qingdao_browser.core.charting import (
     Tick,
     Timeline,
 )
+from qingdao_browser.core.citations import locators_text, short_citation
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.periods import (
     Period,
@@ -69,6 +71,11 @@ _ENDS: Final[dict[str, End]] = {
 }
 _UNREAL: Final = frozenset({"target", "plan"})
 _UNSURE: Final = frozenset({"provisional", "estimate"})
+_AGAINST: Final[Mapping[Verdict, str]] = {
+    "contradicts": mark("Another source speaks against it"),
+    "corrects": mark("Another source corrects it"),
+}
+_SENTENCE_ENDS: Final = (".", "!", "?", "…", "。", "！", "？")
 
 
 def colour_of(book: Book, category: str) -> str:
@@ -335,6 +342,8 @@ def _heading(
     where = names[0] if len(names) == 1 and names[0] not in label else ""
     # A rank says so itself, and has no unit.
     parts = [label, "" if scale.unit.kind == "rank" else scale.words, where, coverage]
+    citations = citation_lines(book, facts, language)
+    notes = note_lines(book, facts, _names(book, facts, language), language, coverage)
     return Heading(
         label=language.of(indicator.label),
         title=capitalised(title),
@@ -346,6 +355,9 @@ def _heading(
         description=description,
         page=indicator.id,
         coverage=coverage,
+        citations=citations,
+        notes=notes,
+        foot=foot_lines(citations, notes, language),
     )
 
 
@@ -356,6 +368,121 @@ def source_line(book: Book, facts: Iterable[Fact], language: Language) -> str:
     if len(names) > 3:
         shown += language.plural(" and {n} more", " and {n} more", len(names) - 3)
     return language.plural("Source: {names}", "Sources: {names}", len(names), names=shown)
+
+
+def citation_lines(book: Book, facts: Iterable[Fact], language: Language) -> tuple[str, ...]:
+    """Return the short citation of each source of the facts, in their order, with all places the facts stand at."""
+    cited: dict[str, list[Citation]] = {}
+    for fact in facts:
+        for citation in book.citations_of(fact):
+            cited.setdefault(citation.source, []).append(citation)
+    lines = (
+        language.phrase(
+            [
+                short_citation(book.sources[source], Citation(source), language.code),
+                locators_text(citations, language.code),
+            ]
+        )
+        for source, citations in cited.items()
+    )
+    return tuple(dict.fromkeys(lines))
+
+
+def note_lines(
+    book: Book, facts: Sequence[Fact], names: Mapping[str, str], language: Language, told: str = ""
+) -> tuple[str, ...]:
+    """Return what must be said with the facts of a chart, in sentences: their states, doubts and mandatory notes.
+
+    `names` tells the facts apart: what holds for some of them only begins with their names. What holds for all and
+    stands in `told`, the title lines, is left out.
+    """
+    holds_for: dict[str, list[str]] = {}
+    for fact in facts:
+        for remark in dict.fromkeys(_remarks(book, fact, facts, language)):
+            holds_for.setdefault(remark, []).append(fact.id)
+    lines: dict[str, list[str]] = {}
+    for remark, which in holds_for.items():
+        common = len(which) == len(facts)
+        if not (common and remark in told):
+            start = "" if common else language.join(list(dict.fromkeys(names[id] for id in which))) + language.colon()
+            lines.setdefault(start, []).append(_sentence(remark, language))
+    space = "" if language.code == "zh" else " "
+    return tuple(start + space.join(remarks) for start, remarks in sorted(lines.items(), key=_common_first))
+
+
+def _common_first(line: tuple[str, list[str]]) -> bool:
+    return bool(line[0])
+
+
+def _names(book: Book, facts: Sequence[Fact], language: Language) -> dict[str, str]:
+    """Return what tells the facts of a chart apart: kind or period, where these are the same the figure, then who."""
+    names = {fact.id: language.of(fact.kind) or _when(fact, language) for fact in facts}
+    for more in (_written, _who):
+        often = Counter(names.values())
+        for fact in facts:
+            if often[names[fact.id]] > 1:
+                names[fact.id] += language.bracket(more(book, fact, language))
+    return names
+
+
+def _who(book: Book, fact: Fact, language: Language) -> str:
+    """Return whose count a fact is, or who published it where nobody says."""
+    return language.of(book.compiler_of(fact)) or publisher_of(book, book.citations_of(fact)[0].source)
+
+
+def _remarks(book: Book, fact: Fact, drawn: Sequence[Fact], language: Language) -> list[str]:
+    """Return the states, doubts and mandatory notes of a fact."""
+    notes = [language.of(note.text) for note in fact.notes if note.mandatory]
+    return [*status_words(fact, language), *_doubts(book, fact, drawn, language), *notes]
+
+
+def _sentence(text: str, language: Language) -> str:
+    """Return the text with a capital at its beginning and a full stop at its end, unless it ends in a mark."""
+    stop = "。" if language.code == "zh" else "."
+    return capitalised(text if text.rstrip("”’\"'").endswith(_SENTENCE_ENDS) else text + stop)
+
+
+def _doubts(book: Book, fact: Fact, drawn: Sequence[Fact], language: Language) -> list[str]:
+    """Return the doubts about a fact that neither a state nor a note of it tells."""
+    doubts = []
+    # Readings have a chart of their own, which draws nothing else.
+    if fact.readings and len(drawn) > 1:
+        count = language.plural("{n} reading of the wording", "{n} readings of the wording", len(fact.readings))
+        doubts.append(count + language.colon() + language.clauses([language.of(r.label) for r in fact.readings]))
+    if fact.counts is not None:
+        doubts.append(union_words(fact.counts, language))
+    noted, others = any(note.mandatory for note in fact.notes), {other.id for other in drawn}
+    for entry in fact.corroboration:
+        if entry.verdict in _AGAINST and entry.fact not in others:
+            against = language.tr(_AGAINST[entry.verdict])
+            # A mandatory note says why; without one the other source's own remark does.
+            doubts.append(against if noted else against + language.colon() + language.of(entry.text))
+    if fact.members and not fact.complete:
+        doubts.append(language.tr(mark("Examples only, the list is incomplete")))
+    if fact.members and fact.complete and not fact.amount:
+        doubts.append(language.tr(mark("Counted here, not in the source")))
+    if fact.derived:
+        doubts.append(language.tr(mark("Computed here")))
+    if book.mode_of(fact) == "unstated":
+        doubts.append(language.tr(mark("Part of the period covered is not stated")))
+    return doubts
+
+
+def union_words(union: Union, language: Language) -> str:
+    """Say that a count of things that meet one of several conditions is never split."""
+    word = "或" if language.code == "zh" else " or "
+    conditions = word.join(language.of(text) for text in union.any_of)
+    return language.tr(mark("{conditions}: one count, never split"), conditions=conditions)
+
+
+def foot_lines(citations: Sequence[str], notes: Sequence[str], language: Language) -> tuple[str, ...]:
+    """Return the lines under a picture that stands alone: all citations in the first one, then a line for each note."""
+    lines = [
+        language.plural("Source: {names}", "Sources: {names}", len(citations), names=language.clauses(list(citations)))
+    ]
+    for first in notes[:1]:
+        lines.append(language.plural("Note: {text}", "Notes: {text}", len(notes), text=first))
+    return (*lines, *notes[1:])
 
 
 def publisher_of(book: Book, source: str) -> str:
@@ -632,7 +759,7 @@ def _rivals_chart(book: Book, indicator: Indicator, group: Sequence[Fact], langu
     bars = []
     ordered = group if several else sorted(group, key=lambda fact: -fact_interval(fact, unit).mid)
     for fact in ordered:
-        who = language.of(book.compiler_of(fact)) or publisher_of(book, book.citations_of(fact)[0].source)
+        who = _who(book, fact, language)
         state = status_words(fact, language)
         parts = [_when(fact, language), *(state[:1] or [who])] if several else [who]
         bars.append(_bar(book, fact, language.phrase(parts), scale, language))
@@ -787,6 +914,13 @@ def map_of(book: Book, facts: Iterable[Fact], language: Language) -> Map | None:
     home = book.places[book.head.origin]
     tops = dict.fromkeys(top.id for _, top, _, _ in found.values())
     legend = tuple((language.of(book.categories[id].label), colour_of(book, id), marker_of(book, id)) for id in tops)
+    # A small map has no room for all names: what stands alone lists them under the legend.
+    key = tuple(
+        language.of(book.categories[top].label)
+        + language.colon()
+        + language.clauses([language.of(place.name) for place, of, _, _ in found.values() if of.id == top])
+        for top in tops
+    )
     names = language.clauses([place.name for place in places])
     origin = language.of(home.name)
     description = Description(
@@ -798,12 +932,16 @@ def map_of(book: Book, facts: Iterable[Fact], language: Language) -> Map | None:
         ),
         names,
     )
+    citations = citation_lines(book, used, language)
+    labels = {fact.id: language.of(book.indicators[fact.indicator].label) for fact in used}
+    notes = note_lines(book, used, labels, language)
     heading = Heading(
         label=language.tr(mark("Places the report names")),
         title=language.tr(mark("Places the report names")),
         subtitle=language.tr(mark("Lines are great circles from {origin}; positions are approximate."), origin=origin),
         unit="", source=source_line(book, used, language), color=FALLBACK_COLOUR, marker="o",
-        description=description, page="home",
+        description=description, page="home", citations=citations, notes=notes,
+        foot=(*key, *foot_lines(citations, notes, language)),
     )  # fmt: skip
     start = MapPlace(origin, home.longitude, home.latitude, "", "o", origin, "home")
     return Map(heading, start, places, legend)

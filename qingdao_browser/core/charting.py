@@ -33,7 +33,9 @@ class Heading(msgspec.Struct, frozen=True):
     """What stands around a chart: two title lines, unit, source line, colour and the text alternative.
 
     `label` is the bare name of the indicator and `coverage` the time its values cover (full years, some months of
-    each year, one period), for small charts that have no room for the message.
+    each year, one period), for small charts that have no room for the message. A picture that leaves the program also
+    says where each figure stands and what must be said with it: `citations` are the short citations with locator, one
+    for each source, `notes` the caveats the picture does not show, and `foot` both as lines ready to be written.
     """
 
     label: str
@@ -46,6 +48,9 @@ class Heading(msgspec.Struct, frozen=True):
     description: Description
     page: str
     coverage: str = ""
+    citations: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    foot: tuple[str, ...] = ()
 
 
 class Bar(msgspec.Struct, frozen=True):

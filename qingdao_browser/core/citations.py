@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, Literal, get_args
 
 import msgspec
 
 from qingdao_browser.core.book import Citation, Date, LanguageCode, Name, Source
 from qingdao_browser.core.resources import resource_root
+from qingdao_browser.core.summary import Run
 
-Style = Literal["apa", "chicago", "gbt7714-numeric", "gbt7714-author-date", "bibtex", "ris", "csl-json"]
+CslStyle = Literal["apa", "chicago", "gbt7714-numeric", "gbt7714-author-date"]
+Style = Literal[CslStyle, "bibtex", "ris", "csl-json"]
 Cited = Sequence[tuple[Source, Sequence[Citation]]]
 
+CSL_STYLES: tuple[CslStyle, ...] = get_args(CslStyle)
 STYLES: tuple[Style, ...] = get_args(Style)
 
 # Each CSL locator term: English singular and plural, the Chinese form around a number, the Chinese noun alone.
@@ -56,6 +60,8 @@ HYPHENATED = frozenset(
 )
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+# "row" of "row 8", but not the number "xii".
+ENGLISH_WORD = re.compile(r"\b(?![ivxlcdm]+\b)[A-Za-z]{2,}")
 SEVERAL = re.compile(r"\d\s*(?:,|–|—|&|、|and)\s*\S*\d")
 RANGE = re.compile(r"(?<=\d)-(?=\d)")
 
@@ -67,6 +73,16 @@ CSL_FILES: Mapping[str, str] = {
 }
 PAPERS = frozenset({"article-journal", "article-magazine", "article-newspaper"})
 INNER_QUOTES = str.maketrans("“”", "‘’")
+# A headline has capitals in both halves of a compound, behind an opening mark, and in its last word (CMOS, chapter
+# 8), where the processor writes none; small words stay small.
+SMALL_LETTER = re.compile(
+    r"(?:(?<=[“‘(])|(?<=\w-)(?!(?:an?|and|as|at|by|for|from|in|of|on|or|the|to|with)\b)|(?<![\w-])(?=\w+-\w)"
+    r"|(?<=\s)(?=\w+\W*$))[a-z]"
+)
+# Noncharacters, which no text holds, around what the style sets in italics.
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+# As the processor never writes a mark or a gap twice; it does not look behind the end of italics.
+TWICE = re.compile(rf"([.,;:!? ]){CLOSE}\1")
 # GB/T 7714-2015, annex B, for the types that the processor leaves without their letters where there is no link.
 GBT_LETTERS: Mapping[str, str] = {
     "article-journal": "J",
@@ -79,6 +95,8 @@ GBT_LETTERS: Mapping[str, str] = {
     "thesis": "D",
     "webpage": "EB",
 }
+# What biblatex and pandoc tell the papers by; BibTeX passes over it.
+BIBTEX_SUBTYPES: Mapping[str, str] = {"article-magazine": "magazine", "article-newspaper": "newspaper"}
 BIBTEX_TYPES: Mapping[str, str] = {
     "article-journal": "article",
     "article-magazine": "article",
@@ -165,11 +183,14 @@ def year_text(source: Source, language: LanguageCode) -> str:
 def locator_text(citation: Citation, language: LanguageCode) -> str:
     """Return where in its source a figure stands: "paragraphs 1, 3", "第1、3段"; empty where nobody says.
 
-    A locator in words is given by the citation's own description, which stands in both languages.
+    A locator in words is given by the citation's own description, which stands in both languages; English keeps words
+    with a number ("table row 8").
     """
     locator, label = citation.locator, citation.label
-    if citation.supports is not None and not any(character.isdigit() for character in locator):
-        return citation.supports(language)
+    if citation.supports is not None:
+        numbered = any(character.isdigit() for character in locator)
+        if not numbered or (language == "zh" and ENGLISH_WORD.search(locator)):
+            return citation.supports(language)
     if not label:
         return locator
     if label not in HYPHENATED:
@@ -187,8 +208,24 @@ def csl_items(sources: Sequence[Source], language: LanguageCode = "en") -> list[
     items: list[dict[str, Any]] = []
     for source in sources:
         item = msgspec.to_builtins(source)
+        if source.type in PAPERS and item.pop("number", ""):
+            # As a number, citeproc.js would call it an article number.
+            item["issue"] = issue_text(source)
         items.append({**item, "title": title_text(source, language)})
     return items
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One entry of a bibliography: its runs, the sentence that names the locators, the id of its source."""
+
+    runs: tuple[Run, ...]
+    where: str
+    source: str
+
+    @property
+    def text(self) -> str:
+        """The entry as plain text."""
+        return "".join(run.text for run in self.runs)
 
 
 def cite(sources: Cited, style: Style, language: LanguageCode) -> str:
@@ -199,10 +236,39 @@ def cite(sources: Cited, style: Style, language: LanguageCode) -> str:
     """
     if not sources:
         return ""
-    writers: Mapping[str, Callable[[Cited, LanguageCode], str]] = {"bibtex": bibtex, "ris": ris, "csl-json": csl_json}
-    if style in writers:
-        return writers[style](sources, language)
-    return bibliography(sources, style, language)
+    if style == "bibtex":
+        return bibtex(sources, language)
+    if style == "ris":
+        return ris(sources, language)
+    if style == "csl-json":
+        return csl_json(sources, language)
+    lines = []
+    for entry in entries(sources, style, language):
+        lines.append(entry.text)
+        if entry.where:
+            lines.append(f"    {entry.where}")
+    return "\n".join(lines) + "\n"
+
+
+def entries(sources: Cited, style: CslStyle, language: LanguageCode) -> tuple[Entry, ...]:
+    """Return the entries in a CSL style, in its order; a source that is given twice has one entry."""
+    by_id = {source.id: source for source, _ in sources}
+    where_cited: dict[str, list[Citation]] = {id: [] for id in by_id}
+    for source, citations in sources:
+        where_cited[source.id] += citations
+    items = [style_item(source, style, language) for source in by_id.values()]
+    chinese = {id for id, source in by_id.items() if is_chinese(source)}
+    # GB/T 7714 writes an entry in the language of its source; the other two styles are English ones.
+    locales = ["zh-CN" if style.startswith("gbt7714") and id in chinese else "en-US" for id in by_id]
+    texts = {locale: rendered(items, style, locale) for locale in dict.fromkeys(locales)}
+    ids = list(texts.get("en-US") or texts.get("zh-CN", {}))
+    if style == "gbt7714-author-date":
+        # GB/T 7714-2015, 9.2: entries are gathered by language, Chinese first.
+        ids.sort(key=lambda id: id not in chinese)
+    written = {id: texts[locale][id] for id, locale in zip(by_id, locales, strict=True)}
+    return tuple(
+        Entry(polished(written[id], by_id[id], style, language), where(where_cited[id], language), id) for id in ids
+    )
 
 
 def locators_text(citations: Sequence[Citation], language: LanguageCode) -> str:
@@ -213,10 +279,18 @@ def locators_text(citations: Sequence[Citation], language: LanguageCode) -> str:
 
 def where(citations: Sequence[Citation], language: LanguageCode) -> str:
     """Return the sentence that names the locators; empty where there are none."""
-    locators = locators_text(citations, language)
+    locators = locators_text(in_order(citations), language)
     if not locators:
         return ""
-    return f"引用位置：{locators}。" if language == "zh" else f"Cited: {locators}."
+    # Two words before the colon: readers of CSL-JSON take "Cited: ..." in a note for a field that they do not know.
+    return f"引用位置：{locators}。" if language == "zh" else f"Passages cited: {locators}."
+
+
+def in_order(citations: Sequence[Citation]) -> list[Citation]:
+    """Return citations of one source in the order of their numbers, like kinds of places together."""
+    labels = list(dict.fromkeys(citation.label for citation in citations))
+    numbers = re.compile(r"\d{1,9}")
+    return sorted(citations, key=lambda place: (labels.index(place.label), [*map(int, numbers.findall(place.locator))]))
 
 
 def notes_text(source: Source, citations: Sequence[Citation], language: LanguageCode) -> str:
@@ -239,24 +313,33 @@ def bibtex(sources: Cited, language: LanguageCode) -> str:
 
 
 def bibtex_entry(source: Source, citations: Sequence[Citation], language: LanguageCode) -> str:
-    """Return one BibTeX entry; an inferred date or none is said in its note."""
+    """Return one BibTeX entry; an inferred date or none is said in its note.
+
+    BibTeX reads year and month, biber the whole date; where nobody is named, ``key`` says what to sort by.
+    """
     kind = "misc" if source.type in PAPERS and not source.container_title else BIBTEX_TYPES.get(source.type, "misc")
     year = year_text(source, language)
     issued = (date_parts(source.issued) or [()])[0]
     certain = bool(issued) and source.issued is not None and not source.issued.circa
     notes = filter(None, ("" if certain else year, notes_text(source, citations, language)))
-    publisher = {"techreport": "institution", "phdthesis": "school"}.get(kind, "publisher")
-    container = "journal" if kind == "article" else "booktitle" if kind.startswith("in") else "howpublished"
+    container, publisher = source.container_title, source.publisher if source.author else ""
+    if kind == "misc":
+        container, publisher = ", ".join(filter(None, (container, publisher))), ""
+    author = " and ".join(map(bibtex_name, source.author or (Name(literal=source.publisher),)))
     fields = {
-        "author": " and ".join(map(bibtex_name, source.author or (Name(literal=source.publisher),))),
+        "author": author,
+        "key": "" if author else author_text(source, language).translate(TEX),
         "title": f"{{{title_text(source, language).translate(TEX)}}}",
-        container: source.container_title.translate(TEX),
-        publisher: source.publisher.translate(TEX) if source.author else "",
-        "number": source.number.translate(TEX),
+        {"article": "journal", "misc": "howpublished"}.get(kind, "booktitle"): container.translate(TEX),
+        {"techreport": "institution", "phdthesis": "school"}.get(kind, "publisher"): publisher.translate(TEX),
+        "number": issue_text(source).translate(TEX),
+        "entrysubtype": BIBTEX_SUBTYPES.get(source.type, "") if kind == "article" else "",
         "year": str(issued[0]) if issued else "",
+        "date": "/".join(map(iso_day, date_parts(source.issued))),
         "url": source.url.translate(TEX_LINK),
         "urldate": iso_date(source.accessed),
-        "note": "; ".join(notes).translate(TEX),
+        # The styles of LaTeX write a stop of their own behind a note, whatever stop it has in Chinese.
+        "note": "; ".join(notes).removesuffix("。").translate(TEX),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     if len(issued) > 1:
@@ -279,7 +362,12 @@ def date_parts(date: Date | None) -> list[tuple[int, ...]]:
 
 def iso_date(date: Date | None) -> str:
     """Return the first day of a date as far as it is known: "2018", "2018-05", "2018-05-14"; empty without one."""
-    return "-".join(f"{part:02}" for part in (date_parts(date) or [()])[0])
+    return iso_day((date_parts(date) or [()])[0])
+
+
+def iso_day(parts: Sequence[int]) -> str:
+    """Return year, month and day, as far as they are known, with hyphens."""
+    return "-".join(f"{part:02}" for part in parts)
 
 
 def ris(sources: Cited, language: LanguageCode) -> str:
@@ -288,9 +376,10 @@ def ris(sources: Cited, language: LanguageCode) -> str:
 
 
 def ris_entry(source: Source, citations: Sequence[Citation], language: LanguageCode) -> str:
-    """Return one RIS entry; an inferred date is marked in its note."""
+    """Return one RIS entry; an inferred date is marked in its note, of which readers keep but one."""
     issued = iso_date(source.issued)
-    circa = source.issued is not None and source.issued.circa
+    certain = issued and source.issued is not None and not source.issued.circa
+    notes = filter(None, ("" if certain else year_text(source, language), notes_text(source, citations, language)))
     fields = [
         ("TY", RIS_TYPES.get(source.type, "GEN")),
         ("ID", source.id),
@@ -301,40 +390,14 @@ def ris_entry(source: Source, citations: Sequence[Citation], language: LanguageC
         ("PY", issued[:4]),
         # RIS writes a date as year/month/day/other, and keeps the slashes of the parts it does not know.
         ("DA", "/".join([*issued.split("-"), "", "", ""][:3]) + "/" if issued else ""),
-        ("M1", source.number),
+        ("IS" if source.type in PAPERS else "M1", issue_text(source)),
         ("LA", source.language),
         ("UR", source.url),
         ("Y2", iso_date(source.accessed).replace("-", "/")),
-        ("N1", year_text(source, language) if circa or not issued else ""),
-        ("N1", notes_text(source, citations, language)),
+        ("N1", "; ".join(notes)),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
     return "\n".join([*lines, "ER  - ", ""])
-
-
-def bibliography(sources: Cited, style: str, language: LanguageCode) -> str:
-    """Return the entries in a CSL style, in its order, each with a line for its locators."""
-    by_id = {source.id: source for source, _ in sources}
-    where_cited: dict[str, list[Citation]] = {id: [] for id in by_id}
-    for source, citations in sources:
-        where_cited[source.id] += citations
-    items = [style_item(source, style, language) for source in by_id.values()]
-    chinese = {id for id, source in by_id.items() if is_chinese(source)}
-    # GB/T 7714 writes an entry in the language of its source; the other two styles are English ones.
-    entries = rendered(items, style, "en-US")
-    if style.startswith("gbt7714") and chinese:
-        in_chinese = rendered(items, style, "zh-CN")
-        entries = {id: (in_chinese if id in chinese else entries)[id] for id in entries}
-    ids = list(entries)
-    if style == "gbt7714-author-date":
-        # GB/T 7714-2015, 9.2: entries are gathered by language, Chinese first.
-        ids.sort(key=lambda id: id not in chinese)
-    lines = []
-    for id in ids:
-        lines.append(polished(entries[id], by_id[id], style, language))
-        if text := where(where_cited[id], language):
-            lines.append(f"    {text}")
-    return "\n".join(lines) + "\n"
 
 
 def is_chinese(source: Source) -> bool:
@@ -342,12 +405,8 @@ def is_chinese(source: Source) -> bool:
     return source.language.startswith("zh") if source.language else bool(CHINESE.search(source.title))
 
 
-def style_item(source: Source, style: str, language: LanguageCode) -> dict[str, Any]:
-    """Return the item as the styles need it.
-
-    The publisher of a page without an author is its author and is not named twice (APA 7, 10.16; GB/T 7714
-    would call it anonymous); ``custom`` and ``note`` are ours.
-    """
+def style_item(source: Source, style: CslStyle, language: LanguageCode) -> dict[str, Any]:
+    """Return the item as the styles need it; ``custom`` and ``note`` are ours."""
     (item,) = csl_items([source], language)
     item.pop("custom")
     item.pop("note", None)
@@ -355,8 +414,8 @@ def style_item(source: Source, style: str, language: LanguageCode) -> dict[str, 
         if date is not None:
             item[field]["date-parts"] = date_parts(date)
     author = [style_name(name, style, first=index == 0) for index, name in enumerate(source.author)]
-    if not author and (source.publisher or source.container_title):
-        author = [{"literal": source.publisher or source.container_title}]
+    if not author and (heading := stand_in(source, style)):
+        author = [{"literal": heading}]
     if author:
         item["author"] = author
         for field in ("publisher", "container-title"):
@@ -369,12 +428,44 @@ def style_item(source: Source, style: str, language: LanguageCode) -> dict[str, 
         # The processor's Chicago writes a stray "Edition" for papers, and a paper that is its own author has no name
         # left to stand in italics: as pages both read as they should.
         item["type"] = "webpage"
-    if style == "chicago" and not is_chinese(source):
-        item["title"] = item["title"].translate(INNER_QUOTES)
+        if "issue" in item:
+            item["number"] = f"no. {item.pop('issue')}"
+    if style == "chicago":
+        item.update(headline(item["title"], source))
     return item
 
 
-def style_name(name: Name, style: str, *, first: bool) -> dict[str, str]:
+def stand_in(source: Source, style: CslStyle) -> str:
+    """Return what takes the place of an author whom a source does not name, empty where nothing does.
+
+    The publisher of a page is its author and is not named twice (APA 7, 10.16; GB/T 7714 would call it anonymous). An
+    article that nobody signed begins with its title in APA (7, 9.12) and where entries are numbered (GB/T 7714-2015,
+    8.1.4), and with the name of the paper in Chicago.
+    """
+    unsigned = source.type in PAPERS and source.container_title and not source.publisher
+    return "" if unsigned and style in ("apa", "gbt7714-numeric") else source.publisher or source.container_title
+
+
+def issue_text(source: Source) -> str:
+    """Return the number of a source, of a paper's issue without the year that its date tells: "2" of "2016 (2)"."""
+    if source.type not in PAPERS:
+        return source.number
+    issue = source.number.removeprefix(iso_date(source.issued)[:4]).strip()
+    return issue.removeprefix("(").removesuffix(")") or source.number
+
+
+def headline(title: str, source: Source) -> dict[str, str]:
+    """Return title and language for Chicago, which sets headlines in capitals and in marks, but not descriptions."""
+    if source.custom.title_is_description:
+        # The processor leaves the small letters of what is not in English.
+        return {"title": title, "language": "zxx"}
+    title = title.translate(INNER_QUOTES)
+    if (source.language or "en").startswith("en"):
+        title = SMALL_LETTER.sub(lambda letter: letter[0].upper(), title)
+    return {"title": title}
+
+
+def style_name(name: Name, style: CslStyle, *, first: bool) -> dict[str, str]:
     """Return a name as the processor writes it right: Chinese ones whole, for Chicago with the given name in full."""
     if name.literal:
         return {"literal": name.literal}
@@ -386,67 +477,143 @@ def style_name(name: Name, style: str, *, first: bool) -> dict[str, str]:
     return {"family": name.family, "given": name.given}
 
 
-def rendered(items: list[dict[str, Any]], style: str, locale: str) -> dict[str, str]:
-    """Return what the CSL processor writes for each item, by id and in the order of the style."""
+def rendered(items: list[dict[str, Any]], style: CslStyle, locale: str) -> dict[str, str]:
+    """Return what the CSL processor writes for each item, by id and in the order of the style; italics are marked."""
     # Imported here: with its XML library it takes longer to load than a window to open.
     from citeproc import Citation as Group
     from citeproc import CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
-    entries = CitationStylesBibliography(csl_style(style, locale), CiteProcJSON(items), formatter.plain)
+    csl = csl_style(style, locale)
+    bibliography = CitationStylesBibliography(csl, CiteProcJSON(items), formatter.plain)
     for item in items:
-        entries.register(Group([CitationItem(item["id"])]))
-    entries.sort()
-    return {key: str(entry) for key, entry in zip(entries.keys, entries.bibliography(), strict=True)}
+        bibliography.register(Group([CitationItem(item["id"])]))
+    bibliography.sort()
+    # Only now: a mark before a title would take it to another place in the order.
+    csl.root.formatter = MARKING
+    titles = {item["id"]: f"{item['title']}." for item in items}
+    # One by one: where a style knows nothing to write, the processor passes over the item.
+    written = {item.key: csl.render_bibliography([item]) for item in bibliography.items}
+    return {id: TWICE.sub(rf"\1{CLOSE}", str(*texts) or titles[id]) for id, texts in written.items()}
+
+
+def marked(text: str) -> str:
+    """Return a text between the marks of italics."""
+    return f"{OPEN}{text}{CLOSE}"
+
+
+# The processor's looks: plain text but for italics, which are marked.
+MARKING = SimpleNamespace(
+    preformat=str,
+    Italic=marked,
+    Oblique=marked,
+    **dict.fromkeys(("Bold", "Light", "SmallCaps", "Subscript", "Superscript", "Underline"), str),
+)
 
 
 @cache
-def csl_style(style: str, locale: str) -> Any:
-    """Return the processor's form of a style; read once, since that takes a tenth of a second."""
+def csl_style(style: CslStyle, locale: str) -> Any:
+    """Return the processor's form of a style; read once, since that takes longer than an entry."""
     from citeproc import CitationStylesStyle
 
     path = resource_root() / "styles" / f"{CSL_FILES[style]}.csl"
     return CitationStylesStyle(str(path), locale=locale, validate=False)
 
 
-def polished(entry: str, source: Source, style: str, language: LanguageCode) -> str:
-    """Return the entry with what the processor gets wrong put right."""
+def polished(entry: str, source: Source, style: CslStyle, language: LanguageCode) -> tuple[Run, ...]:
+    """Return the runs of a marked entry with what the processor gets wrong put right; the link stays as it is."""
+    head, url, tail = entry.rpartition(source.url) if source.url else ("", "", entry)
+    if not url:
+        head, tail = tail, ""
+    head = corrected(head, source, style, language)
+    head = head if url else head.rstrip()
+    return (*runs(head), *((Run(url, url=url),) if url else ()), *runs(tail))
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Return the runs of a marked text."""
+    for index, part in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
+        if part:
+            yield Run(part, italic=bool(index % 2))
+
+
+def corrected(entry: str, source: Source, style: CslStyle, language: LanguageCode) -> str:
+    """Return a marked entry, up to its link, as the style wants it."""
     title = title_text(source, language)
     literal = source.issued.literal if source.issued else ""
     if literal:
         # A date in words has no parts: the processor writes it once as the year and once as the day.
         entry = entry.replace(f"{literal}, {literal}", literal)
-        entry = entry.removesuffix(f" {literal}.") if style == "chicago" else entry
-    if style in ("apa", "chicago") and not (source.author or source.publisher or source.container_title):
+        entry = re.sub(rf" {re.escape(literal)}\.( ?)$", r"\1", entry) if style == "chicago" else entry
+    if style in ("apa", "chicago") and not (source.author or stand_in(source, style)):
         # Where the title took the place of the author it does not come again.
-        entry = re.sub(rf"(?i)(?<=\s)“?{re.escape(title)}[.”]*\s?", "", entry).rstrip()
+        again = rf"(?i)(?<=\s)[“{OPEN}]?{re.escape(title)}(?:{CLOSE}|[.”]|(?<=[?!])|$)[.”]* ?"
+        entry = re.sub(again, "", entry, count=1).rstrip() + " "
     for name in (source.publisher, source.container_title):
         # The processor begins names such as "example.org" with a capital.
         entry = entry.replace(name[:1].upper() + name[1:], name) if name else entry
     if style == "apa":
+        if source.custom.title_is_description:
+            # A description is not set in italics (APA 7, 9.22).
+            entry = entry.replace(marked(title), title)
         # APA 7, 9.16: "Retrieved" stands only before a date of access. A title keeps its own ? or !.
-        return re.sub(r"([?!])\.", r"\1", entry).replace(" Retrieved http", " http")
+        return re.sub(rf"([?!]{CLOSE}?)\.", r"\1", entry).removesuffix("Retrieved ")
     if style == "chicago":
-        return american(entry, title if source.custom.title_is_description else "")
-    return chinese_standard(entry, source, title)
+        return american(entry, source, title)
+    return chinese_standard(entry, source, style, title)
 
 
-def american(entry: str, description: str) -> str:
-    """Return a Chicago entry with its stops inside the quotation marks, and a description without marks (CMOS 18)."""
-    if description:
-        entry = entry.replace(f"“{description}”", description)
+def american(entry: str, source: Source, title: str) -> str:
+    """Return a Chicago entry with its stops inside the quotation marks, and a description without marks (CMOS 18).
+
+    A paper keeps the italics that it loses as a page.
+    """
+    if source.custom.title_is_description:
+        entry = entry.replace(f"“{title}”", title)
+    if source.type in PAPERS and source.container_title:
+        # It stands first, or last before the date and the link.
+        divide = entry.rpartition if source.author or source.publisher else entry.partition
+        head, paper, tail = divide(source.container_title)
+        entry = f"{head}{marked(paper)}{tail}"
     return re.sub(r"([!?])”\.", r"\1”", entry).replace("”.", ".”").replace("”,", ",”")
 
 
-def chinese_standard(entry: str, source: Source, title: str) -> str:
+def chinese_standard(entry: str, source: Source, style: CslStyle, title: str) -> str:
     """Return an entry after GB/T 7714 with a gap behind its number, names as they are, and the letters of its type."""
     entry = re.sub(r"^(\[\d+\])(?=\S)", r"\1 ", entry)
     for name in [*(name.literal for name in source.author), source.publisher, source.container_title]:
         # Only persons are written in capitals (GB/T 7714-2015, 8.1.1); the processor does it to institutions too.
         if name:
             entry = entry.replace(name.upper(), name, 1)
-    letters = GBT_LETTERS.get(source.type, "Z")
+    letters = GBT_LETTERS.get(source.type, "Z") + ("/OL" if source.url else "")
     head, found, tail = entry.partition(title + (f": {source.number}" if source.number else ""))
-    if found and not tail.startswith("["):
-        return f"{head}{found}[{letters}{'/OL' if source.url else ''}]{tail}"
-    return entry
+    if not found:
+        return entry
+    if letters.startswith("EB"):
+        return f"{head}{found}[{letters}]{page_tail(source, style)} "
+    if source.issued is not None and source.issued.circa:
+        # An inferred date stands in square brackets (GB/T 7714-2015, 8.4.3.2); the processor does it to years alone.
+        day = iso_date(source.issued)
+        tail = tail.replace(f", {day}.", f", [{day}].") if len(day) > 4 else tail
+    return head + found + tail if tail.startswith("[") else f"{head}{found}[{letters}]{tail}"
+
+
+def page_tail(source: Source, style: CslStyle) -> str:
+    """Return where and when a page appeared, and when it was read where that is known (GB/T 7714-2015, 4.6 and 8.4.4).
+
+    The processor leaves out the work a page belongs to, the day where it has a publisher, and any date without a link.
+    """
+    heading = "" if source.author else stand_in(source, style)
+    host = f"//{source.container_title}" if source.container_title not in {"", heading} else ""
+    publisher = source.publisher if source.publisher != heading else ""
+    issued = source.issued
+    day = iso_date(issued) or (issued.literal if issued else "")
+    year = day[:4] if iso_date(issued) else day
+    if issued is not None and issued.circa:
+        day, year = f"[{day}]", f"[{year}]"
+    if publisher and year and style == "gbt7714-numeric":
+        publisher = f"{publisher}, {year}"
+        day = day if day != year else ""
+    read = iso_date(source.accessed)
+    shown = publisher + (f"({day})" if day else "") + (f"[{read}]" if read else "")
+    return f"{host}. {shown}." if shown else f"{host}."

@@ -9,7 +9,7 @@ import msgspec
 
 from qingdao_browser.core.language import mark
 
-Menu = Literal["file", "edit", "view", "go", "help"]
+Menu = Literal["file", "edit", "copy-for", "view", "go", "help"]
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -44,12 +44,28 @@ MENUS: Final[dict[Menu, str]] = {
     "help": mark("&Help"),
 }
 
+# Menus inside another, each with the menu it is in and its words; they come behind the commands before them.
+SUBMENUS: Final[dict[Menu, tuple[Menu, str]]] = {"copy-for": ("edit", mark("Copy f&or"))}
+
 COMMANDS: Final = (
     Command("open", mark("&Open book…"), "file", ("Ctrl+O",), "Open"),
     Command("open-bundled", mark("Open the &bundled book"), "file"),
     Command("save-pdf", mark("Save page as &PDF…"), "file", ("Ctrl+Shift+S",), separated=True),
+    Command("save-figure", mark("Save &chart as picture…"), "file"),
+    Command("save-data", mark("Save &data of the page…"), "file"),
     Command("quit", mark("&Quit"), "file", ("Ctrl+Q",), "Quit", separated=True),
-    Command("find", mark("&Find"), "edit", ("Ctrl+F", "Ctrl+K"), "Find"),
+    Command("copy", mark("&Copy"), "edit", ("Ctrl+C",), "Copy"),
+    Command("copy-value", mark("Copy &value only"), "edit", ("Ctrl+Alt+C",)),
+    Command("copy-citation", mark("Copy c&itation…"), "edit", ("Ctrl+Shift+C",)),
+    Command("preset-writer", "LibreOffice &Writer", "copy-for", choice="preset"),
+    Command("preset-word", "&Microsoft Word", "copy-for", choice="preset"),
+    Command("preset-calc", "LibreOffice &Calc", "copy-for", choice="preset"),
+    Command("preset-excel", "Microsoft &Excel", "copy-for", choice="preset"),
+    Command("preset-slides", mark("&Slides"), "copy-for", choice="preset"),
+    Command("preset-latex", "&LaTeX", "copy-for", choice="preset"),
+    Command("preset-markdown", "Mar&kdown", "copy-for", choice="preset"),
+    Command("preset-text", mark("&Plain text"), "copy-for", choice="preset"),
+    Command("find", mark("&Find"), "edit", ("Ctrl+F", "Ctrl+K"), "Find", separated=True),
     Command("zoom-in", mark("Zoom &in"), "view", ("Ctrl++", "Ctrl+="), "ZoomIn"),
     Command("zoom-out", mark("Zoom &out"), "view", ("Ctrl+-",), "ZoomOut"),
     Command("zoom-reset", mark("&Normal size"), "view", ("Ctrl+0",)),

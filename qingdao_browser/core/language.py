@@ -10,7 +10,7 @@ import io
 from functools import cache
 from typing import Final
 
-from qingdao_browser.core.book import LanguageCode, Text
+from qingdao_browser.core.book import LanguageCode, Member, Text
 from qingdao_browser.core.resources import resource
 
 LANGUAGES: Final[tuple[LanguageCode, ...]] = ("en", "zh")
@@ -39,7 +39,7 @@ class Language:
         """Return the form of the message that goes with the count `n`, which also fills ``{n}``."""
         return self._catalogue.ngettext(one, other, n).format_map({"n": n, **values})
 
-    def of(self, text: Text | None) -> str:
+    def of(self, text: Text | Member | None) -> str:
         """Return a text of the book in this language; the empty string for none."""
         return text(self.code) if text is not None else ""
 
@@ -55,9 +55,21 @@ class Language:
         """Return the parts as clauses: ``a; b`` or ``a；b``."""
         return ("；" if self.code == "zh" else "; ").join(parts)
 
+    def sentences(self, parts: list[str]) -> str:
+        """Return the parts as sentences, each with one full stop: ``A. B.`` or ``A。B。``; empty parts are left out."""
+        return self.gap().join(part.rstrip(".。") + self.stop() for part in parts if part)
+
     def bracket(self, text: str) -> str:
         """Return `text` in the brackets of the language, spaced as it wants."""
         return f"（{text}）" if self.code == "zh" else f" ({text})"
+
+    def stop(self) -> str:
+        """Return the full stop of the language."""
+        return "。" if self.code == "zh" else "."
+
+    def gap(self) -> str:
+        """Return what stands between two sentences."""
+        return "" if self.code == "zh" else " "
 
     def colon(self) -> str:
         """Return the colon of the language with its space."""

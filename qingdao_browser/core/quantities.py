@@ -120,14 +120,20 @@ def _noun(unit: Unit, number: Decimal | None, language: Language) -> str:
     return label.en or label.zh
 
 
+def _power_of(numbers: list[Decimal], unit: Unit, language: Language) -> int:
+    """Return the power of ten in which these numbers of a unit are written together."""
+    if unit.kind in _UNSCALED_KINDS:
+        return 0
+    own = Decimal(unit.scale).adjusted()
+    return _target_power(max(abs(number.scaleb(own, _EXACT)) for number in numbers), own, language)
+
+
 def _numerals(amounts: tuple[str, ...], unit: Unit, language: Language) -> tuple[str, bool]:
     """Write one amount, or two as a range, in one power of ten; also tell whether a power was named."""
     numbers = [Decimal(amount) for amount in amounts]
-    power = Decimal(unit.scale).adjusted()
-    target = 0
-    if unit.kind not in _UNSCALED_KINDS:
-        target = _target_power(max(abs(number.scaleb(power, _EXACT)) for number in numbers), power, language)
-    written = [_digits(_move_point(number, power - target), language) for number in numbers]
+    target = _power_of(numbers, unit, language)
+    own = Decimal(unit.scale).adjusted()
+    written = [_digits(_move_point(number, own - target), language) for number in numbers]
     if language.code == "zh":
         word = {8: "亿", 4: "万"}.get(target, "")
         return "—".join(digits + word for digits in written), target > 0
@@ -153,6 +159,14 @@ def write_amounts(amounts: tuple[str, ...], unit: Unit, language: Language) -> W
 def write_amount(amount: str, unit: Unit, language: Language) -> str:
     """Write an amount with its unit: ``30.78 million TEU``, ``3078万标准箱``."""
     return write_amounts((amount,), unit, language).text
+
+
+def write_bare(amount: str, unit: Unit, language: Language) -> tuple[str, str]:
+    """Return the digits of an amount as a machine reads them, and the unit in words: ``30.78`` and ``million TEU``."""
+    number = Decimal(amount)
+    target = _power_of([number], unit, language)
+    moved = _move_point(number, Decimal(unit.scale).adjusted() - target)
+    return format(moved, "f"), write_unit(unit, target, language)
 
 
 def write_fact(fact: Fact, unit: Unit, language: Language) -> Written:

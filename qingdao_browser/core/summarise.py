@@ -23,7 +23,7 @@ from qingdao_browser.core.charting import Chart
 from qingdao_browser.core.citations import locator_text, short_citation
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.periods import is_full_year, parse_period, write_period, write_period_and_mode
-from qingdao_browser.core.quantities import write_amount, write_amounts, write_fact
+from qingdao_browser.core.quantities import RELATION_WORDS, write_amount, write_amounts, write_bare, write_fact
 from qingdao_browser.core.references import write_date, write_source
 from qingdao_browser.core.summary import (
     Block,
@@ -33,8 +33,10 @@ from qingdao_browser.core.summary import (
     Heading,
     Items,
     Link,
+    Number,
     Paragraph,
     Picture,
+    Reference,
     SmallCharts,
     SourceEntry,
     Sources,
@@ -50,12 +52,16 @@ _HEADLINES = 3
 
 
 class SourceList:
-    """Numbers sources in the order of their first mention on a page and remembers the locators used."""
+    """Numbers sources in the order of their first mention on a page and remembers the locators used.
 
-    def __init__(self, book: Book, language: Language) -> None:
+    In a page that is `apart` from its list of sources, each mark names its source in short.
+    """
+
+    def __init__(self, book: Book, language: Language, *, apart: bool = False) -> None:
         self._book = book
         self._language = language
         self._locators: dict[str, list[Citation]] = {}
+        self.apart = apart
 
     def cite(self, citations: Iterable[Citation]) -> str:
         """Return the marks for some citations, e.g. ``[1] paragraph 3; [4] table 2``, and number new sources."""
@@ -66,7 +72,14 @@ class SourceList:
                 known.append(citation)
             number = list(self._locators).index(citation.source) + 1
             marks.append(" ".join(filter(None, [f"[{number}]", locator_text(citation, self._language.code)])))
+        if self.apart:
+            marks = [reference.text for reference in references_of(self._book, citations, self._language)]
         return self._language.clauses(marks)
+
+    def cell(self, citations: Sequence[Citation]) -> Cell:
+        """Return the cell of a table that cites, leading to the page of the first source."""
+        page = citations[0].source if citations else ""
+        return Cell(self.cite(citations), page, None, references_of(self._book, citations, self._language))
 
     def entries(self) -> tuple[SourceEntry, ...]:
         """Return the numbered list of all sources cited so far."""
@@ -74,6 +87,17 @@ class SourceList:
             _source_entry(self._book, source, number, self._language)
             for number, source in enumerate(self._locators, start=1)
         )
+
+
+def references_of(book: Book, citations: Iterable[Citation], language: Language) -> tuple[Reference, ...]:
+    """Return the citations as they stand without a list of sources: author, year, locator, and the address."""
+    found = (
+        Reference(
+            short_citation(book.sources[citation.source], citation, language.code), book.sources[citation.source].url
+        )
+        for citation in citations
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _source_entry(book: Book, id: str, number: int, language: Language) -> SourceEntry:
@@ -101,24 +125,26 @@ def page_of(book: Book, id: str) -> str:
     return book.facts[id].indicator if id in book.facts else id
 
 
-def summarise(book: Book, id: str, language: Language) -> Summary:
+def summarise(book: Book, id: str, language: Language, *, apart: bool = False) -> Summary:
     """Return the page of one id: `home`, `sources`, a category, an indicator, a fact or a source.
 
-    Raises KeyError for an id the book does not have.
+    With `apart` its blocks can stand alone, away from the list of sources and from each other: every mark names its
+    source, and caveats that a page only hints at are written out. Raises KeyError for an id the book does not have.
     """
+    sources = SourceList(book, language, apart=apart)
     if id == "home":
-        return _home(book, language)
+        return _home(book, sources, language)
     if id == "sources":
         return _all_sources(book, language)
     if id in book.categories:
-        return _category(book, book.categories[id], language)
+        return _category(book, book.categories[id], sources, language)
     if id in book.indicators:
         indicator = book.indicators[id]
-        return _observations(book, indicator, book.facts_of[id], id, language)
+        return _observations(book, indicator, book.facts_of[id], id, sources, language)
     if id in book.facts:
         fact = book.facts[id]
-        return _observations(book, book.indicators[fact.indicator], [fact], id, language)
-    return _source(book, book.sources[id], language)
+        return _observations(book, book.indicators[fact.indicator], [fact], id, sources, language)
+    return _source(book, book.sources[id], sources, language)
 
 
 def _path(book: Book, category: str, language: Language) -> tuple[Link, ...]:
@@ -128,8 +154,7 @@ def _path(book: Book, category: str, language: Language) -> tuple[Link, ...]:
 # --- home -------------------------------------------------------------------------------------------------------------
 
 
-def _home(book: Book, language: Language) -> Summary:
-    sources = SourceList(book, language)
+def _home(book: Book, sources: SourceList, language: Language) -> Summary:
     lead = book.sources[book.head.lead]
     facts = [fact for fact in book.facts.values() if any(c.source == lead.id for c in fact.citations)]
     groups = tuple(_tile_group(book, category, sources, language) for category in book.children_of[""])
@@ -193,6 +218,7 @@ def _tile_group(book: Book, category: Category, sources: SourceList, language: L
                 label=language.phrase([label, language.of(fact.kind), period, *_doubts(fact, language)]),
                 page=fact.indicator,
                 cited=sources.cite(book.citations_of(fact)),
+                fact=fact.id,
             )
         )
     return TileGroup(language.of(category.label), colour_of(book, category.id), category.id, tuple(tiles))
@@ -201,8 +227,7 @@ def _tile_group(book: Book, category: Category, sources: SourceList, language: L
 # --- category ---------------------------------------------------------------------------------------------------------
 
 
-def _category(book: Book, category: Category, language: Language) -> Summary:
-    sources = SourceList(book, language)
+def _category(book: Book, category: Category, sources: SourceList, language: Language) -> Summary:
     indicators = book.indicators_of[category.id]
     facts = [fact for indicator in indicators for fact in book.facts_of[indicator.id]]
     blocks: list[Block] = []
@@ -261,14 +286,14 @@ def _indicator_table(
         if not facts:
             continue
         fact = lead_fact(book, facts)
-        written = write_fact(fact, book.unit_of(fact), language).text or language.tr(mark("no figure"))
+        citations = book.citations_of(fact)
         rows.append(
             (
                 Cell(language.of(indicator.label), indicator.id),
-                Cell(written),
+                _figure_cell(book, fact, language),
                 Cell(write_period_and_mode(fact.period, book.mode_of(fact), language)),
-                Cell(capitalised(language.phrase(_doubts(fact, language)))),
-                Cell(sources.cite(book.citations_of(fact)[:1]), book.citations_of(fact)[0].source),
+                _doubt_cell(book, fact, sources, language),
+                sources.cell(citations if sources.apart else citations[:1]),
             )
         )
     columns = (mark("Indicator"), mark("Lead figure"), mark("Period"), mark("Caveat"), mark("Source"))
@@ -286,8 +311,9 @@ def lead_fact(book: Book, facts: Sequence[Fact]) -> Fact:
     return max(actual, key=lambda fact: (period_key(parse_period(fact.period)), fact.preferred))
 
 
-def _observations(book: Book, indicator: Indicator, facts: Sequence[Fact], page: str, language: Language) -> Summary:
-    sources = SourceList(book, language)
+def _observations(
+    book: Book, indicator: Indicator, facts: Sequence[Fact], page: str, sources: SourceList, language: Language
+) -> Summary:
     if not facts:
         empty = Paragraph(language.tr(mark("This book has no observation of this indicator.")), "body")
         return _page(book, indicator, page, [empty], (), language)
@@ -305,7 +331,7 @@ def _observations(book: Book, indicator: Indicator, facts: Sequence[Fact], page:
         ),
         Paragraph(language.of(fact.statement), "statement"),
     ]
-    blocks += [Paragraph(language.of(note.text), "caution") for note in fact.notes if note.mandatory]
+    blocks += [Paragraph(text, "caution") for text in mandatory_notes(fact, language)]
     # Where the wording has two readings, the change it states would give one of them alone.
     if fact.compare is not None and not fact.readings:
         blocks.append(Paragraph(_comparison(fact, language)))
@@ -352,34 +378,14 @@ def _page(
 
 def _chips(book: Book, fact: Fact, facts: Sequence[Fact], language: Language) -> list[Chip]:
     """Return the short caveats beside the lead figure, the graver ones first."""
+    own = caveats_of(book, fact, language)
     chips = [Chip(capitalised(language.of(fact.kind)))] if fact.kind is not None else []
-    chips += [Chip(capitalised(text), "caution") for text in status_words(fact, language)]
-    if fact.readings:
-        text = language.plural("{n} reading of the wording", "{n} readings of the wording", len(fact.readings))
-        chips.append(Chip(text, "caution"))
-    if fact.counts is not None:
-        conditions = [language.of(text) for text in fact.counts.any_of]
-        word = " 或 " if language.code == "zh" else " or "
-        joined = (word.strip() if language.code == "zh" else word).join(conditions)
-        text = language.tr(mark("{conditions}: one count, never split"), conditions=joined)
-        chips.append(Chip(capitalised(text), "caution"))
-    verdicts = {entry.verdict for entry in fact.corroboration}
-    if "contradicts" in verdicts:
-        chips.append(Chip(language.tr(mark("Another source speaks against it")), "caution"))
-    elif "corrects" in verdicts:
-        chips.append(Chip(language.tr(mark("Another source corrects it")), "caution"))
+    chips += [chip for chip in own if chip.tone == "caution"]
     for period in disagreeing_periods(book, facts):
         chips.append(
             Chip(language.tr(mark("Sources disagree on {period}"), period=write_period(period, language)), "caution")
         )
-    if fact.members and not fact.complete:
-        chips.append(Chip(language.tr(mark("Examples only, the list is incomplete"))))
-    if fact.members and fact.complete and not fact.amount:
-        chips.append(Chip(language.tr(mark("Counted here, not in the source"))))
-    if fact.derived:
-        chips.append(Chip(language.tr(mark("Computed here"))))
-    if book.mode_of(fact) == "unstated":
-        chips.append(Chip(language.tr(mark("Part of the period covered is not stated"))))
+    chips += [chip for chip in own if chip.tone == "plain"]
     missing = missing_years(book, facts)
     if missing:
         years = language.join([str(year) for year in missing])
@@ -390,6 +396,51 @@ def _chips(book: Book, fact: Fact, facts: Sequence[Fact], language: Language) ->
     if only_lead and not fact.corroboration and not fact.derived:
         chips.append(Chip(language.tr(mark("No other source in this book"))))
     return chips
+
+
+def caveats_of(book: Book, fact: Fact, language: Language) -> list[Chip]:
+    """Return the short caveats that a figure has by itself, whatever page it stands on."""
+    chips = [Chip(capitalised(text), "caution") for text in status_words(fact, language)]
+    if fact.readings:
+        text = language.plural("{n} reading of the wording", "{n} readings of the wording", len(fact.readings))
+        chips.append(Chip(text, "caution", _readings_text(book, fact, language)))
+    if fact.counts is not None:
+        conditions = [language.of(text) for text in fact.counts.any_of]
+        word = " 或 " if language.code == "zh" else " or "
+        joined = (word.strip() if language.code == "zh" else word).join(conditions)
+        text = language.tr(mark("{conditions}: one count, never split"), conditions=joined)
+        chips.append(Chip(capitalised(text), "caution"))
+    if against := _said_by_others(fact, "contradicts", language):
+        chips.append(Chip(language.tr(mark("Another source speaks against it")), "caution", against))
+    if corrected := _said_by_others(fact, "corrects", language):
+        chips.append(Chip(language.tr(mark("Another source corrects it")), "caution", corrected))
+    if fact.members and not fact.complete:
+        chips.append(Chip(language.tr(mark("Examples only, the list is incomplete"))))
+    if fact.members and fact.complete and not fact.amount:
+        chips.append(Chip(language.tr(mark("Counted here, not in the source"))))
+    if fact.derived:
+        formula = formula_text(book, fact.derived, language)
+        chips.append(Chip(language.tr(mark("Computed here")), "plain", formula))
+    if book.mode_of(fact) == "unstated":
+        chips.append(Chip(language.tr(mark("Part of the period covered is not stated"))))
+    return chips
+
+
+def _said_by_others(fact: Fact, verdict: Verdict, language: Language) -> str:
+    """Return what the other facts with that verdict say, none left out."""
+    said = [language.of(entry.text) for entry in fact.corroboration if entry.verdict == verdict]
+    return said[0] if len(said) == 1 else language.clauses([text.rstrip(".。") for text in said])
+
+
+def _readings_text(book: Book, fact: Fact, language: Language) -> str:
+    """Return what each reading of the wording implies, none hidden: ``seven times the base, USD 218 million; ...``."""
+    readings = []
+    for reading in fact.readings:
+        unit = book.units[reading.unit] if reading.unit else book.unit_of(fact)
+        implied = write_amount(reading.result, unit, language)
+        period = write_period(reading.period, language) if reading.period else ""
+        readings.append(language.phrase([language.of(reading.label), implied, period]))
+    return language.clauses([*readings, language.tr(mark("implied, not published"))])
 
 
 def _is_part_of_year(book: Book, fact: Fact, facts: Sequence[Fact]) -> bool:
@@ -442,23 +493,63 @@ def _signed(digits: str) -> str:
 
 def _members(fact: Fact, language: Language) -> list[Block]:
     title = mark("Named members") if fact.complete else mark("Named examples")
-    names = tuple(
-        (member.zh or member.en) if language.code == "zh" else (member.en or member.zh) for member in fact.members
-    )
+    names = tuple(map(language.of, fact.members))
     return [Heading(language.tr(title), 3), Items(names)]
 
 
 def _caveats(fact: Fact, language: Language) -> str:
     """Return what must be said beside an observation in a table: its states and its mandatory notes."""
     parts = status_words(fact, language)
-    parts += [language.of(note.text).rstrip(".。") for note in fact.notes if note.mandatory]
+    parts += [text.rstrip(".。") for text in mandatory_notes(fact, language)]
     return capitalised(language.clauses(parts))
 
 
+def _doubt_cell(book: Book, fact: Fact, sources: SourceList, language: Language) -> Cell:
+    """Return the caveats of a figure: in short where its own page is a step away, else in full."""
+    if sources.apart:
+        return Cell(_all_caveats(book, fact, language))
+    return Cell(capitalised(language.phrase(_doubts(fact, language))))
+
+
+def _all_caveats(book: Book, fact: Fact, language: Language) -> str:
+    """Return everything that must be said of a figure that left its page."""
+    caveats = [*caveats_in_full(book, fact, language), *mandatory_notes(fact, language)]
+    return language.sentences(caveats) if len(caveats) > 1 else "".join(caveats).rstrip(".。")
+
+
+def caveats_in_full(book: Book, fact: Fact, language: Language) -> list[str]:
+    """Return the caveats that a figure has by itself, each with what stands behind it."""
+    return [language.colon().join(filter(None, (chip.text, chip.detail))) for chip in caveats_of(book, fact, language)]
+
+
 def _amount_cell(fact: Fact, scale: Scale) -> Cell:
+    """Return the bare amount, in a column whose head says the unit."""
     if not has_amount(fact):
         return Cell("–")
-    return Cell(scale.figure(fact), "", scale.digits(fact))
+    if fact.relation == "range":
+        return Cell(scale.figure(fact))
+    # In a spreadsheet the thousands are marked by the format of the cell.
+    digits = scale.digits(fact).replace(",", "")
+    return Cell(scale.figure(fact), "", Number(digits, "", _pattern(fact, scale.language)))
+
+
+def _figure_cell(book: Book, fact: Fact, language: Language) -> Cell:
+    """Return the amount with its unit, in a column of figures of different units."""
+    unit = book.unit_of(fact)
+    if not has_amount(fact) or fact.relation == "range":
+        return Cell(write_fact(fact, unit, language).text or language.tr(mark("no figure")))
+    digits, words = write_bare(fact.amount or str(len(fact.members)), unit, language)
+    return Cell(write_fact(fact, unit, language).text, "", Number(digits, words, _pattern(fact, language)))
+
+
+def _pattern(fact: Fact, language: Language) -> str:
+    return language.tr(RELATION_WORDS[fact.relation])
+
+
+def observations_apart(book: Book, facts: Sequence[Fact], language: Language) -> Table:
+    """Return a table of facts of one indicator that can stand alone."""
+    sources = SourceList(book, language, apart=True)
+    return _observation_table(book, book.indicators[facts[0].indicator], facts, sources, language)
 
 
 def _observation_table(
@@ -491,9 +582,9 @@ def _observation_table(
         if scale is not None:
             cells.append(_amount_cell(fact, scale))
         else:
-            cells.append(Cell(write_fact(fact, book.unit_of(fact), language).text, "", fact.amount))
-        citations = book.citations_of(fact)
-        cells += [Cell(_caveats(fact, language)), Cell(sources.cite(citations), citations[0].source)]
+            cells.append(_figure_cell(book, fact, language))
+        caveats = _all_caveats(book, fact, language) if sources.apart else _caveats(fact, language)
+        cells += [Cell(caveats), sources.cell(book.citations_of(fact))]
         if compilers:
             cells.append(Cell(language.of(book.compiler_of(fact))))
         rows.append(tuple(cells))
@@ -511,14 +602,19 @@ def _chart_table(book: Book, chart: Chart, group: Sequence[Fact], sources: Sourc
 
 def _readings_table(book: Book, fact: Fact, sources: SourceList, language: Language) -> Table:
     rows = []
+    references = references_of(book, book.citations_of(fact), language)
     for reading in fact.readings:
         unit = book.units[reading.unit] if reading.unit else book.unit_of(fact)
         span = write_amounts((reading.lower, reading.upper), unit, language).text if reading.lower else ""
         period = write_period(reading.period, language) if reading.period else ""
         rows.append(
             (
-                Cell(language.of(reading.label)),
-                Cell(write_amount(reading.result, unit, language), "", reading.result),
+                Cell(language.of(reading.label), "", None, references),
+                Cell(
+                    write_amount(reading.result, unit, language),
+                    "",
+                    Number(*write_bare(reading.result, unit, language)),
+                ),
                 Cell(span),
                 Cell(period),
                 Cell(formula_text(book, reading.formula, language)),
@@ -527,7 +623,13 @@ def _readings_table(book: Book, fact: Fact, sources: SourceList, language: Langu
     columns = (mark("Reading"), mark("Implied base"), mark("If rounded"), mark("Period"), mark("Formula"))
     caption = language.tr(mark("Implied by the wording, not published"))
     source = sources.cite(book.citations_of(fact))
-    return Table(caption, tuple(map(language.tr, columns)), (False, True, True, False, False), tuple(rows), source)
+    numeric, remarks = (False, True, True, False, False), mandatory_notes(fact, language)
+    return Table(caption, tuple(map(language.tr, columns)), numeric, tuple(rows), source, tuple(remarks))
+
+
+def mandatory_notes(fact: Fact, language: Language) -> list[str]:
+    """Return the notes that travel with every copy of a fact."""
+    return [language.of(note.text) for note in fact.notes if note.mandatory]
 
 
 def formula_text(book: Book, formula: str, language: Language) -> str:
@@ -553,9 +655,10 @@ def _computed(book: Book, facts: Sequence[Fact], sources: SourceList, language: 
     rows = tuple(
         (
             Cell(language.of(book.indicators[fact.indicator].label), fact.indicator),
-            Cell(write_fact(fact, book.unit_of(fact), language).text, "", fact.amount),
+            _figure_cell(book, fact, language),
+            Cell(write_period_and_mode(fact.period, book.mode_of(fact), language)),
             Cell(formula_text(book, fact.derived, language)),
-            Cell(sources.cite(book.citations_of(fact))),
+            sources.cell(book.citations_of(fact)),
         )
         for fact in derived
     )
@@ -563,10 +666,11 @@ def _computed(book: Book, facts: Sequence[Fact], sources: SourceList, language: 
     columns = (
         title,
         language.tr(mark("Result")),
+        language.tr(mark("Period")),
         language.tr(mark("Formula")),
         language.tr(mark("Sources of the inputs")),
     )
-    return [Heading(title), Table(title, columns, (False, True, False, False), rows)]
+    return [Heading(title), Table(title, columns, (False, True, False, False, False), rows)]
 
 
 def _verdict(verdict: Verdict, language: Language) -> str:
@@ -590,13 +694,14 @@ def _what_others_say(book: Book, facts: Sequence[Fact], sources: SourceList, lan
             other = book.facts[entry.fact]
             figure = write_fact(other, book.unit_of(other), language).text or language.tr(mark("no figure"))
             period = write_period(other.period, language)
-            citations = book.citations_of(other)
+            told = language.phrase([figure, period])
+            doubts = _all_caveats(book, other, language) if sources.apart else ""
             rows.append(
                 (
                     Cell(_verdict(entry.verdict, language)),
-                    Cell(language.phrase([figure, period]), other.indicator),
+                    Cell(language.sentences([told, doubts]) if doubts else told, other.indicator),
                     Cell(language.of(entry.text)),
-                    Cell(sources.cite(citations), citations[0].source if citations else ""),
+                    sources.cell(book.citations_of(other)),
                 )
             )
     if not rows:
@@ -648,7 +753,7 @@ def _all_sources(book: Book, language: Language) -> Summary:
     )
 
 
-def _source(book: Book, source: Source, language: Language) -> Summary:
+def _source(book: Book, source: Source, sources: SourceList, language: Language) -> Summary:
     facts = book.facts_citing[source.id]
     custom = source.custom
     details = [
@@ -673,7 +778,10 @@ def _source(book: Book, source: Source, language: Language) -> Summary:
         chain = tuple(language.of(step) for step in custom.attribution)
         blocks += [Heading(language.tr(mark("Where it passed through"))), Items(chain)]
     if facts:
-        blocks += [Heading(language.tr(mark("What it is cited for"))), _citing_table(book, facts, source, language)]
+        blocks += [
+            Heading(language.tr(mark("What it is cited for"))),
+            _citing_table(book, facts, source, sources, language),
+        ]
     return Summary(
         page=source.id,
         language=language.code,
@@ -694,21 +802,20 @@ def _language_name(code: str, language: Language) -> str:
         return code
 
 
-def _citing_table(book: Book, facts: Sequence[Fact], source: Source, language: Language) -> Table:
+def _citing_table(book: Book, facts: Sequence[Fact], source: Source, sources: SourceList, language: Language) -> Table:
     rows = []
     for fact in facts:
-        locators = [locator_text(c, language.code) for c in fact.citations if c.source == source.id]
+        citations = [citation for citation in fact.citations if citation.source == source.id]
+        locators = language.clauses(list(filter(None, (locator_text(c, language.code) for c in citations))))
         rows.append(
             (
                 Cell(language.of(book.indicators[fact.indicator].label), fact.indicator),
-                Cell(
-                    write_fact(fact, book.unit_of(fact), language).text or language.tr(mark("no figure")),
-                    "",
-                    fact.amount,
-                ),
+                _figure_cell(book, fact, language),
                 Cell(write_period_and_mode(fact.period, book.mode_of(fact), language)),
-                Cell(language.clauses(list(filter(None, locators)))),
+                _doubt_cell(book, fact, sources, language),
+                Cell(locators, "", None, references_of(book, citations, language)),
             )
         )
-    columns = tuple(map(language.tr, (mark("Indicator"), mark("Figure"), mark("Period"), mark("Place in the source"))))
-    return Table(language.tr(mark("What it is cited for")), columns, (False, True, False, False), tuple(rows))
+    heads = (mark("Indicator"), mark("Figure"), mark("Period"), mark("Caveat"), mark("Place in the source"))
+    caption, numeric = language.tr(mark("What it is cited for")), (False, True, False, False, False)
+    return Table(caption, tuple(map(language.tr, heads)), numeric, tuple(rows))

@@ -57,22 +57,72 @@ class Items(msgspec.Struct, frozen=True, tag=True):
     pages: tuple[str, ...] = ()
 
 
+class Run(msgspec.Struct, frozen=True):
+    """A stretch of a text: set strong or in italics, or leading to an address."""
+
+    text: str
+    strong: bool = False
+    italic: bool = False
+    url: str = ""
+
+
+class Passage(msgspec.Struct, frozen=True, tag=True):
+    """A text that stands on its own in somebody's document: its figure strong, its citations with their addresses.
+
+    A `verbatim` one is for machines, such as an entry for a reference manager: every space and line of it counts.
+    """
+
+    runs: tuple[Run, ...]
+    verbatim: bool = False
+
+    @property
+    def text(self) -> str:
+        """The bare words."""
+        return "".join(run.text for run in self.runs)
+
+
+class Number(msgspec.Struct, frozen=True):
+    """What a spreadsheet takes a cell for: bare digits with a point, and what is said around them.
+
+    `unit` is the unit in words where the head of the column does not say it; `pattern` holds the relation,
+    ``over {amount}``.
+    """
+
+    digits: str
+    unit: str = ""
+    pattern: str = "{amount}"
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """A citation that stands on its own: author, year and locator, and the address of the source where it has one."""
+
+    text: str
+    url: str = ""
+
+
 class Cell(msgspec.Struct, frozen=True):
-    """One cell of a table: its text, the page it leads to, and the machine value where it is a number."""
+    """One cell of a table: its text, the page it leads to, its value where it is a number, and what it cites."""
 
     text: str
     page: str = ""
-    number: str = ""
+    number: Number | None = None
+    references: tuple[Reference, ...] = ()
 
 
 class Table(msgspec.Struct, frozen=True, tag=True):
-    """A table with caption and head; `numeric[i]` aligns column i right."""
+    """A table with caption and head; `numeric[i]` aligns column i right.
+
+    `source` stands below it on a page. Below a table that was taken out of its page stand `remarks`, what must be said
+    of its figures and is not in its cells, and `credit`, its sources.
+    """
 
     caption: str
     columns: tuple[str, ...]
     numeric: tuple[bool, ...]
     rows: tuple[tuple[Cell, ...], ...]
     source: str = ""
+    remarks: tuple[str, ...] = ()
+    credit: tuple[Run, ...] = ()
 
 
 class Picture(msgspec.Struct, frozen=True, tag=True):
@@ -89,6 +139,7 @@ class Tile(msgspec.Struct, frozen=True):
     label: str
     page: str
     cited: str
+    fact: str
 
 
 class TileGroup(msgspec.Struct, frozen=True):

@@ -1,10 +1,13 @@
-"""A page as plain text: for terminals, scripts and readers of plain text."""
+"""A page as plain text: for terminals, scripts and readers of plain text; and what is taken out of it, for letters."""
 
 from __future__ import annotations
 
+import re
+from typing import Final, assert_never
 from unicodedata import east_asian_width
 
 from qingdao_browser.core.charting import Chart
+from qingdao_browser.core.excerpts import Excerpt, Piece
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summary import (
     Block,
@@ -12,6 +15,7 @@ from qingdao_browser.core.summary import (
     Heading,
     Items,
     Paragraph,
+    Passage,
     Picture,
     SmallCharts,
     SourceEntry,
@@ -20,10 +24,18 @@ from qingdao_browser.core.summary import (
     Tiles,
 )
 
+# Characters that cannot be seen but steer what reads them: controls, marks that turn the order of writing around, line
+# ends that are not \n, half characters.
+_STEERING: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+# Columns of a letter; a table that needs more is told row by row, because a torn line cannot be read.
+_LINE: Final = 80
+
 
 def write_text(summary: Summary, language: Language) -> str:
     """Return the whole page as lines of text, each block apart by an empty line, ending with a line break."""
-    head = [summary.title, "=" * _width(summary.title)]
+    head = [summary.title, "=" * columns_of(summary.title)]
     if summary.path:
         head.insert(0, " › ".join(link.text for link in summary.path))
     if summary.subtitle:
@@ -33,6 +45,66 @@ def write_text(summary: Summary, language: Language) -> str:
         parts.append(_block(block, said, language))
         said = block.text if isinstance(block, Heading) else ""
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def write_excerpt(excerpt: Excerpt, language: Language) -> str:
+    """Return an excerpt as plain text, with the addresses of its sources at the end, one a line."""
+    text = "\n\n".join(part for piece in excerpt.blocks for part in _piece(piece, language))
+    if excerpt.part == "bare":
+        return legible(text)
+    addresses = [f"{named.text}{language.colon()}{named.url}" for named in excerpt.references if named.url not in text]
+    return legible("\n\n".join(filter(None, [text.rstrip("\n"), "\n".join(addresses)]))) + "\n"
+
+
+def legible(text: str) -> str:
+    """Return a text without the characters that steer what reads it; those that part words become blanks."""
+    return _STEERING.sub(lambda found: " " if found[0].isspace() else "", text)
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns a terminal gives the text: wide characters take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _piece(piece: Piece, language: Language) -> list[str]:
+    match piece:
+        case Heading():
+            return [_block(piece, "", language)]
+        case Passage():
+            return [piece.text]
+        case Table():
+            return [_loose_table(piece, language)]
+        case Picture() if piece.table.rows:
+            return [_chart(piece.chart), _loose_table(piece.table, language)]
+        case Picture():
+            return [_lone_chart(piece.chart)]
+        case SmallCharts():
+            return list(map(_lone_chart, piece.charts))
+        case _:
+            assert_never(piece)
+
+
+def _lone_chart(chart: Chart) -> str:
+    """Return a chart that has no table beside it: with its sources and what must be said of its figures."""
+    return "\n".join([_chart(chart), *chart.heading.foot])
+
+
+def _loose_table(table: Table, language: Language) -> str:
+    """Return a table that stands in no page: in columns where they fit on the lines of a letter, else row by row."""
+    lines = _columns(table)
+    if table.columns and max(map(columns_of, lines)) > _LINE:
+        lines = _listed(table, language)
+    return _framed(table, table.caption, lines)
+
+
+def _listed(table: Table, language: Language) -> list[str]:
+    """Return rows one after another: the first cell, then each other that says something behind its head."""
+    lines: list[str] = []
+    for first, *others in table.rows:
+        lines += ["", first.text]
+        cells = zip(table.columns[1:], others, strict=True)
+        lines += [f"  {head}{language.colon()}{cell.text}" for head, cell in cells if cell.text]
+    return [*lines, ""]
 
 
 def _block(block: Block, said: str, language: Language) -> str:
@@ -46,7 +118,7 @@ def _block(block: Block, said: str, language: Language) -> str:
             lines += [f"! {chip.text}" if chip.tone == "caution" else f"- {chip.text}" for chip in block.chips]
             return "\n".join(lines)
         case Heading():
-            return f"{block.text}\n{'-' * _width(block.text)}"
+            return f"{block.text}\n{'-' * columns_of(block.text)}"
         case Paragraph():
             return f"! {block.text}" if block.role == "caution" else block.text
         case Items():
@@ -82,24 +154,29 @@ def _chart(chart: Chart) -> str:
     return "\n".join(filter(None, [heading.title, heading.subtitle, heading.description.text]))
 
 
-def _width(text: str) -> int:
-    """Return how many columns a terminal gives the text: wide characters take two."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
 def _pad(text: str, width: int, *, right: bool) -> str:
-    fill = " " * (width - _width(text))
+    fill = " " * (width - columns_of(text))
     return fill + text if right else text + fill
 
 
 def _table(table: Table, said: str) -> str:
-    rows = [table.columns, *(tuple(cell.text for cell in row) for row in table.rows)]
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(table.columns))]
+    return _framed(table, table.caption if table.caption != said else "", _columns(table))
+
+
+def _columns(table: Table) -> list[str]:
+    """Return head and rows in columns."""
+    rows = [*([table.columns] if table.columns else []), *(tuple(cell.text for cell in row) for row in table.rows)]
+    widths = [max(columns_of(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []
     for number, row in enumerate(rows):
         cells = (_pad(text, widths[i], right=table.numeric[i]) for i, text in enumerate(row))
         lines.append("  ".join(cells).rstrip())
-        if number == 0:
+        if number == 0 and table.columns:
             lines.append("  ".join("-" * width for width in widths))
-    caption = [table.caption] if table.caption != said else []
-    return "\n".join([*caption, *lines, *([table.source] if table.source else [])])
+    return lines
+
+
+def _framed(table: Table, caption: str, lines: list[str]) -> str:
+    """Return the lines of a table with what stands above and below it."""
+    credit = "".join(run.text for run in table.credit)
+    return "\n".join([*filter(None, [caption]), *lines, *filter(None, (table.source, *table.remarks, credit))])

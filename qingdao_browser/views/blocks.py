@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
     QFontMetricsF,
@@ -56,6 +57,7 @@ from qingdao_browser.core.summary import (
 )
 from qingdao_browser.models.table_model import PAGE_ROLE, TableModel
 from qingdao_browser.views import theme
+from qingdao_browser.views.copying import CopyButton
 from qingdao_browser.views.flow_layout import FlowLayout
 
 # Rows that are set out in full and wrap their text; longer tables scroll in a window of their own.
@@ -84,6 +86,17 @@ class Words(QLabel):
         """Make the text selectable when the pointer comes; a page has too many texts to prepare them all."""
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         super().enterEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the keys for copying to the window: Qt's own copy of marked text would be without its source."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Leave the menu to the page, for the same reason."""
+        event.ignore()
 
 
 class TileWords(Words):
@@ -238,8 +251,13 @@ class TableCard(Card):
         self.view.clicked.connect(self._open)
         self.followed.connect(follow)
         self.box.addWidget(self.view)
-        if table.source:
-            self.box.addWidget(Words(table.source, theme.SMALL, secondary=True))
+        self._foot = QHBoxLayout()
+        self.box.addLayout(self._foot)
+        self._foot.addWidget(Words(table.source, theme.SMALL, secondary=True), 1)
+
+    def offer(self, button: CopyButton) -> None:
+        """Put the button that copies the table at its foot."""
+        self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
 
     def _open(self, index: QModelIndex) -> None:
         page = index.data(PAGE_ROLE)
@@ -286,7 +304,9 @@ class FittedTable(QTableView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        # A value is copied with its period, caveat and source, so whole rows are chosen.
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
@@ -407,7 +427,7 @@ def crumbs(path: tuple[Link, ...], follow: Follow) -> QWidget:
     return row
 
 
-def figure(block: Figure) -> QWidget:
+def figure(block: Figure, copying: CopyButton) -> QWidget:
     """Return the figure set large, its unit and period beside it, its caveats and citation below."""
     whole = QWidget()
     box = QVBoxLayout(whole)
@@ -419,7 +439,10 @@ def figure(block: Figure) -> QWidget:
     if block.noun:
         flow.addWidget(_on_foot(Phrase(block.noun, theme.NOUN)))
     flow.addWidget(_on_foot(Phrase(block.period, theme.SMALL, secondary=True)))
-    box.addWidget(large)
+    top = QHBoxLayout()
+    top.addWidget(large, 1)
+    top.addWidget(copying, 0, Qt.AlignmentFlag.AlignTop)
+    box.addLayout(top)
     if block.chips:
         row = QWidget()
         chips = FlowLayout(row, gap=7)
@@ -498,13 +521,14 @@ def _tile_card(group: TileGroup, follow: Follow, *, linked: bool) -> QWidget:
 
 
 class TileButton(QFrame):
-    """One headline figure with what it counts; the whole of it leads to the page."""
+    """One headline figure with what it counts: the whole of it leads to the page."""
 
     followed = Signal(str)
 
     def __init__(self, tile: Tile, follow: Follow) -> None:
         super().__init__()
         self._page = tile.page
+        self.fact = tile.fact
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{tile.figure}. {tile.label}. {tile.cited}")
@@ -562,8 +586,16 @@ def sources(block: Sources, follow: Follow, visit: Follow, language: Language) -
     return whole
 
 
+class SourceLine(QWidget):
+    """One line of the list of sources; it knows which source it is."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.source = source
+
+
 def _source_line(entry: SourceEntry, follow: Follow, visit: Follow, language: Language) -> QWidget:
-    line = QWidget()
+    line = SourceLine(entry.page)
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
@@ -584,6 +616,8 @@ def _source_line(entry: SourceEntry, follow: Follow, visit: Follow, language: La
 class PictureCard(Card):
     """A chart in a card with its data table one key away; the table is made when it is first asked for."""
 
+    table_made = Signal(object)
+
     def __init__(self, chart: QWidget, table: Table, follow: Follow, language: Language, *, table_shown: bool) -> None:
         super().__init__()
         self._language = language
@@ -595,15 +629,23 @@ class PictureCard(Card):
         self._button.setCheckable(True)
         self._button.setAutoRaise(True)
         self._button.setFont(theme.scaled(self._button.font(), theme.SMALL))
-        self.box.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._tools = QHBoxLayout()
+        self._tools.addWidget(self._button)
+        self._tools.addStretch(1)
+        self.box.addLayout(self._tools)
         self.show_table(table_shown)
         self._button.toggled.connect(self.show_table)
+
+    def offer(self, button: CopyButton) -> None:
+        """Put the button that copies the chart beside that of its table."""
+        self._tools.addWidget(button)
 
     def show_table(self, shown: bool) -> None:
         """Show or hide the data table."""
         if shown and self._card is None:
             self._card = TableCard(self._table, self._follow)
             self.box.addWidget(self._card)
+            self.table_made.emit(self._card)
         if self._card is not None:
             self._card.setVisible(shown)
         self._button.setText(self._language.tr(mark("Hide data table") if shown else mark("Show data table")))

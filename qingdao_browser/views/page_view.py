@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qingdao_browser.core.charting import Map
+from qingdao_browser.core.excerpts import Pick
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summary import (
     Block,
@@ -25,6 +27,7 @@ from qingdao_browser.core.summary import (
     Tiles,
 )
 from qingdao_browser.views import blocks, theme
+from qingdao_browser.views.copying import CopyButton, CopyMenu, DragWatch, words_for
 from qingdao_browser.views.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -38,10 +41,13 @@ AT_ONCE = 2
 
 
 class PageView(QScrollArea):
-    """Shows a summary; tells which page a link leads to and which address is to be visited."""
+    """Shows a summary; tells which page a link leads to, which address is to be visited and what is to be copied."""
 
     followed = Signal(str)
     visited = Signal(str)
+    copied = Signal(object, str)
+    """What is to be copied (a `Pick`) and for which program; empty for the one last used."""
+    dragged = Signal(object)
     drawn = Signal()
 
     def __init__(self) -> None:
@@ -52,7 +58,12 @@ class PageView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pictures: list[blocks.PictureCard] = []
         self._small: list[SmallChart] = []
-        self._pending: list[tuple[QVBoxLayout, Picture | SmallCharts]] = []
+        self._pending: list[tuple[QVBoxLayout, Picture | SmallCharts, int]] = []
+        self._drags = DragWatch(self)
+        self._drags.begun.connect(self._drag_from)
+        # What can be copied of a widget, by the widget; that of tables depends on the rows chosen.
+        self._picks: dict[QWidget, tuple[Pick, ...]] = {}
+        self._lines: list[blocks.SourceLine] = []
         self._summary: Summary | None = None
         self._tables_shown = False
         self._dark = False
@@ -69,6 +80,12 @@ class PageView(QScrollArea):
         return self._summary
 
     @property
+    def has_charts(self) -> bool:
+        """Whether there are charts on the page."""
+        shown = self._summary.blocks if self._summary is not None else ()
+        return any(isinstance(block, Picture | SmallCharts) for block in shown)
+
+    @property
     def complete(self) -> bool:
         """Whether all charts of the page are there."""
         return not self._pending and not self._chart_timer.isActive()
@@ -81,7 +98,7 @@ class PageView(QScrollArea):
     def show_page(self, summary: Summary, language: Language, *, dark: bool, zoom: float) -> None:
         """Replace the page; charts follow as soon as the text is on the screen."""
         self._summary, self._language, self._dark, self._zoom = summary, language, dark, zoom
-        self._pictures, self._pending, self._small = [], [], []
+        self._pictures, self._pending, self._small, self._picks, self._lines = [], [], [], {}, []
         page = QWidget()
         page.setAccessibleName(summary.title)
         sides = QHBoxLayout(page)
@@ -103,17 +120,17 @@ class PageView(QScrollArea):
             box.addWidget(blocks.Words(summary.subtitle, secondary=True))
         # Charts that can be drawn at once spare the page a second layout.
         ready = AT_ONCE if "pyqtgraph" in sys.modules else 0
-        for block in summary.blocks:
+        for number, block in enumerate(summary.blocks):
             if isinstance(block, Picture) and ready:
-                box.addWidget(self._picture(block, language))
+                box.addWidget(self._picture(block, number, language))
                 ready -= 1
             elif isinstance(block, Picture | SmallCharts):
                 holder = QVBoxLayout()
                 holder.setContentsMargins(0, 0, 0, 0)
                 box.addLayout(holder)
-                self._pending.append((holder, block))
+                self._pending.append((holder, block, number))
             else:
-                box.addWidget(self._widget(block, language))
+                box.addWidget(self._widget(block, number, language))
         box.addStretch(1)
         old = self.takeWidget()
         self.setWidget(page)
@@ -123,23 +140,39 @@ class PageView(QScrollArea):
         self.verticalScrollBar().setValue(0)
         self._chart_timer.start(0)
 
-    def _widget(self, block: Block, language: Language) -> QWidget:
+    def _widget(self, block: Block, number: int, language: Language) -> QWidget:
         follow = self.followed.emit
         match block:
             case Figure():
-                return blocks.figure(block)
+                picks = _of_fact(block.fact)
+                figure = blocks.figure(block, self._copy_button(picks[0], language))
+                self._picks[figure] = picks
+                return figure
             case Heading():
                 return blocks.heading(block)
             case Paragraph():
-                return blocks.paragraph(block)
+                words = blocks.paragraph(block)
+                if block.role == "statement" and self.lead:
+                    self._picks[words] = (Pick("sentence", self.lead), *_of_fact(self.lead))
+                return words
             case Items():
                 return blocks.items(block, follow)
             case Table():
-                return blocks.TableCard(block, follow)
+                card = blocks.TableCard(block, follow)
+                self._offer_table(card, number, language)
+                return card
             case Tiles():
-                return blocks.tiles(block, follow)
+                tiles = blocks.tiles(block, follow)
+                for tile in tiles.findChildren(blocks.TileButton):
+                    self._picks[tile] = _of_fact(tile.fact)
+                    self._drags.watch(tile)
+                return tiles
             case Sources():
-                return blocks.sources(block, follow, self.visited.emit, language)
+                sources = blocks.sources(block, follow, self.visited.emit, language)
+                self._lines = sources.findChildren(blocks.SourceLine)
+                for line in self._lines:
+                    self._picks[line] = (Pick("citation", line.source),)
+                return sources
             case Picture() | SmallCharts():
                 raise AssertionError("charts are drawn later, by _draw_next")
 
@@ -148,14 +181,14 @@ class PageView(QScrollArea):
         if not self._pending or self._language is None:
             self.drawn.emit()
             return
-        holder, block = self._pending.pop(0)
+        holder, block, number = self._pending.pop(0)
         if isinstance(block, Picture):
-            holder.addWidget(self._picture(block, self._language))
+            holder.addWidget(self._picture(block, number, self._language))
         else:
-            holder.addWidget(self._small_charts(block))
+            holder.addWidget(self._small_charts(block, number))
         self._chart_timer.start(0)
 
-    def _picture(self, block: Picture, language: Language) -> QWidget:
+    def _picture(self, block: Picture, number: int, language: Language) -> QWidget:
         from qingdao_browser.charts.look import look
         from qingdao_browser.charts.map_view import MapView
         from qingdao_browser.charts.view import ChartView
@@ -170,9 +203,17 @@ class PageView(QScrollArea):
         shown = self._tables_shown
         card = blocks.PictureCard(chart, block.table, self.followed.emit, language, table_shown=shown)
         self._pictures.append(card)
+        pick = Pick("figure", self._page, number)
+        card.offer(self._copy_button(pick, language))
+        self._picks[card] = (pick, Pick("table", self._page, number), Pick("citation", self._page))
+        card.table_made.connect(self._table_made)
+        if not isinstance(chart, MapView):
+            # The map is moved by dragging; its button can be dragged in its place.
+            self._picks[chart] = self._picks[card]
+            self._drags.watch(chart)
         return card
 
-    def _small_charts(self, block: SmallCharts) -> QWidget:
+    def _small_charts(self, block: SmallCharts, number: int) -> QWidget:
         from qingdao_browser.charts.look import look
         from qingdao_browser.charts.thumbnails import SmallChart
 
@@ -180,12 +221,87 @@ class PageView(QScrollArea):
         appearance = look(self._dark, self.font().family(), self.font().pointSizeF())
         whole = QWidget()
         flow = FlowLayout(whole, gap=12, minimum=round(230 * self._zoom))
-        for chart in block.charts:
+        for item, chart in enumerate(block.charts):
             small = SmallChart(chart, appearance, self._language.code)
             small.activated.connect(self.followed)
+            self._drags.watch(small)
+            every = Pick("figure", self._page, number)
+            self._picks[small] = (Pick("figure", self._page, number, item), Pick("citation", chart.heading.page), every)
             self._small.append(small)
             flow.addWidget(small)
         return whole
+
+    # --- copying --------------------------------------------------------------------------------------------------
+
+    @property
+    def _page(self) -> str:
+        assert self._summary is not None  # asked for only while a page is shown
+        return self._summary.page
+
+    @property
+    def lead(self) -> str:
+        """The id of the fact that stands large on the page; empty where none does."""
+        blocks_shown = self._summary.blocks if self._summary is not None else ()
+        return next((block.fact for block in blocks_shown if isinstance(block, Figure)), "")
+
+    def _copy_button(self, pick: Pick, language: Language) -> CopyButton:
+        button = CopyButton(language.tr(mark("Copy")), words_for(pick, language), pick)
+        button.asked.connect(self._copy)
+        self._picks[button] = (pick,)
+        self._drags.watch(button)
+        return button
+
+    def _copy(self, pick: Pick) -> None:
+        self.copied.emit(pick, "")
+
+    def _offer_table(self, card: blocks.TableCard, number: int, language: Language) -> None:
+        pick = Pick("table", self._page, number)
+        card.offer(self._copy_button(pick, language))
+        self._picks[card] = (pick, Pick("citation", self._page))
+
+    def _table_made(self, card: blocks.TableCard) -> None:
+        """Let the data table of a chart be copied like the others, once it is shown."""
+        picture = next(picture for picture in self._pictures if picture.isAncestorOf(card))
+        assert self._language is not None  # set with the page
+        self._offer_table(card, self._picks[picture][0].block, self._language)
+
+    def _drag_from(self, widget: QWidget) -> None:
+        """Let the first of what can be copied of a widget be dragged out of the window."""
+        self.dragged.emit(self.picks_at(widget)[0])
+
+    def picks_at(self, widget: QWidget | None) -> tuple[Pick, ...]:
+        """Return what can be copied of a widget, the first most likely; of what is nothing in itself the page."""
+        if isinstance(widget, QLabel) and widget.hasSelectedText():
+            # A reference that is marked is its own citation.
+            line = next((line for line in self._lines if line.isAncestorOf(widget)), None)
+            return (Pick("marked", line.source if line is not None else self._page, text=widget.selectedText()),)
+        page = (Pick("page", self._page), Pick("citation", self._page))
+        while widget is not None and widget is not self:
+            if isinstance(widget, blocks.TableCard):
+                return (*_of_rows(widget, self._picks[widget][0]), *self._picks[widget])
+            if widget in self._picks:
+                return self._picks[widget]
+            widget = widget.parentWidget()
+        return page
+
+    def chosen(self) -> tuple[Pick, ...]:
+        """Return what the keys for copying would copy: marked text, else what has the focus, else the page."""
+        page = self.widget()
+        assert page is not None  # asked for only while a page is shown
+        marked = (label for label in page.findChildren(blocks.Words) if label.hasSelectedText())
+        return self.picks_at(next(marked, None) or QApplication.focusWidget())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be copied of the thing under the pointer or, from the keyboard, of that with the focus."""
+        page = self.widget()
+        if page is None or self._language is None:
+            return
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        widget = page.childAt(page.mapFromGlobal(event.globalPos())) if by_mouse else QApplication.focusWidget()
+        menu = CopyMenu(self.picks_at(widget), self._language, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.chosen.connect(self.copied)
+        menu.popup(event.globalPos())
 
     def show_tables(self, shown: bool) -> None:
         """Show or hide the data tables of all charts, now and on the pages to come."""
@@ -205,3 +321,14 @@ class PageView(QScrollArea):
             super().keyPressEvent(event)
         else:
             bar.setValue(bar.value() + step)
+
+
+def _of_fact(fact: str) -> tuple[Pick, ...]:
+    """Return what can be copied of a fact."""
+    return (Pick("value", fact), Pick("bare", fact), Pick("sentence", fact), Pick("citation", fact))
+
+
+def _of_rows(card: blocks.TableCard, table: Pick) -> tuple[Pick, ...]:
+    """Return what can be copied of the rows that are chosen in a table."""
+    rows = sorted({index.row() for index in card.view.selectionModel().selectedRows()})
+    return (msgspec.structs.replace(table, rows=tuple(rows)),) if rows else ()

@@ -191,6 +191,11 @@ class SearchPane(QWidget):
         if self._index is None and self._make_index is not None:
             self._index = self._make_index()
 
+    def chosen_hit(self) -> str:
+        """Return the id of the result that has the focus; empty where none has."""
+        row = self.results.currentIndex()
+        return self._model.hit(row.row()).id if self.results.hasFocus() and row.isValid() else ""
+
     def _show_results(self, shown: bool) -> None:
         self.results.setVisible(shown)
         self.count.setVisible(shown)

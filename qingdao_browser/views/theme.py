@@ -21,6 +21,12 @@ TILE: Final = 15 / 11
 NOUN: Final = 17 / 11
 SMALL: Final = 9.5 / 11
 BUNDLED_FONTS: Final = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
+# Upright Chinese fonts that go with the ones of interfaces. A machine may have others alone, say a brush script that
+# came with a typesetting program, and would take that.
+CHINESE_FONTS: Final = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "Microsoft YaHei", "PingFang SC",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback",
+)  # fmt: skip
 
 _Role = QPalette.ColorRole
 _LIGHT: Final = {
@@ -94,10 +100,14 @@ def _metrics(key: str) -> QFontMetricsF:
 def load_fonts(app: QApplication) -> str:
     """Choose the family of the interface and return it: the system's, or the bundled one where Chinese is missing."""
     family = app.font().family()
-    if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
-        for name in BUNDLED_FONTS:
-            number = QFontDatabase.addApplicationFontFromData(resource("fonts", name))
-            family = QFontDatabase.applicationFontFamilies(number)[0]
+    there = set(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+    upright = next((name for name in CHINESE_FONTS if name in there), "")
+    if upright:
+        QFont.insertSubstitution(family, upright)
+        return family
+    for name in BUNDLED_FONTS:
+        number = QFontDatabase.addApplicationFontFromData(resource("fonts", name))
+        family = QFontDatabase.applicationFontFamilies(number)[0]
     return family
 
 

@@ -6,11 +6,12 @@ its panes and menus (`furnish`). Nothing but Qt's widgets may be imported at the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from qingdao_browser.core.commands import Command
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from qingdao_browser.views.tree_pane import TreePane
 
 # What the tool bar holds, in its order; the words differ from those of the menus by having no mnemonic.
-TOOLS = ("back", "forward", "home", "", "save-pdf", "language-en", "language-zh")
+TOOLS = ("back", "forward", "home", "", "copy", "save-pdf", "language-en", "language-zh")
 
 
 class Window(QMainWindow):
@@ -48,6 +49,8 @@ class Window(QMainWindow):
         self.actions_by_id: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
         self._tools = QToolBar()
+        # Asked before the window goes; it stays where the answer is False.
+        self.may_close: Callable[[], bool] | None = None
 
     def furnish(self) -> None:
         """Put in panes, menus and tool bar; called once, when the bare window is on the screen."""
@@ -104,7 +107,7 @@ class Window(QMainWindow):
 
     def show_language(self, language: Language) -> None:
         """Write menus, tool bar and tips in a language."""
-        from qingdao_browser.core.commands import COMMANDS, MENUS, bare
+        from qingdao_browser.core.commands import COMMANDS, MENUS, SUBMENUS, bare
         from qingdao_browser.core.language import mark
 
         self.menuBar().clear()
@@ -115,13 +118,16 @@ class Window(QMainWindow):
             words = bare(language.tr(command.text))
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{words}{language.bracket(keys)}" if keys else words)
+            if command.menu not in menus:
+                outer, text = SUBMENUS[command.menu]
+                menus[command.menu] = menus[outer].addMenu(language.tr(text))
             if command.separated:
                 menus[command.menu].addSeparator()
             menus[command.menu].addAction(action)
-        self._fill_tools(language)
+        self._fill_tools(language, menus["copy-for"])
         self.page.setAccessibleName(language.tr(mark("Page")))
 
-    def _fill_tools(self, language: Language) -> None:
+    def _fill_tools(self, language: Language, presets: QMenu) -> None:
         from qingdao_browser.core.commands import bare
         from qingdao_browser.core.language import mark
 
@@ -143,6 +149,9 @@ class Window(QMainWindow):
             self._tools.addAction(action)
             button = self._tools.widgetForAction(action)
             button.setAccessibleName(bare(action.text()))
+            if id == "copy" and isinstance(button, QToolButton):
+                button.setMenu(presets)
+                button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
 
     def set_choice(self, id: str) -> None:
         """Mark one of a group of commands as the one in force."""
@@ -159,9 +168,9 @@ class Window(QMainWindow):
         order[(inside[-1] + 1) % len(order) if inside else 0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a single local file."""
+        """Take a single local file, unless it was dragged out of this program."""
         urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
+        if event.source() is None and len(urls) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -169,7 +178,10 @@ class Window(QMainWindow):
         self.dropped.emit(event.mimeData().urls()[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the window is about to go, so that its state can be kept."""
+        """Ask whether the window may go, and tell that it does, so that its state can be kept."""
+        if self.may_close is not None and not self.may_close():
+            event.ignore()
+            return
         self.closed.emit()
         super().closeEvent(event)
 

@@ -11,11 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingdao_browser.core.book import Book, Citation, Fact, Indicator, Member, Text, Unit, UnitLabel
+from qingdao_browser.core.book import (
+    Book,
+    Citation,
+    Corroboration,
+    Fact,
+    Indicator,
+    LanguageCode,
+    Member,
+    Note,
+    Reading,
+    Text,
+    Union,
+    Unit,
+    UnitLabel,
+)
 from qingdao_browser.core.chart_choice import (
     FALLBACK_COLOUR,
     charts_of,
+    citation_lines,
     colour_of,
+    foot_lines,
     has_amount,
     like_groups,
     map_of,
@@ -26,6 +42,7 @@ from qingdao_browser.core.chart_choice import (
     write_scaled_number,
 )
 from qingdao_browser.core.charting import Bars, Chart, Dumbbell, PartOfWhole, Timeline
+from qingdao_browser.core.citations import author_text, locator_text
 from qingdao_browser.core.language import language
 from tests.core.samples import book
 from tests.core.test_article import bundled
@@ -252,6 +269,46 @@ def test_a_value_that_stands_alone_has_no_chart() -> None:
     book = bundled()
     for id in ("art-capacity-projects", "art-financing-deals", "art-park-investment", "art-new-air-routes"):
         assert charts_of(book, book.indicators[book.facts[id].indicator], EN) == []
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize(("indicator", "chart", "facts"), CHARTS)
+def test_what_stands_under_a_figure_names_every_place_and_every_caveat(
+    indicator: Indicator, chart: Chart, facts: list[Fact], code: LanguageCode
+) -> None:
+    book, words = bundled(), language(code)
+    number = [other for other, _ in charts_of(book, indicator, EN)].index(chart)
+    heading = charts_of(book, indicator, words)[number][0].heading
+    under = "\n".join(heading.foot)
+    for fact in facts:
+        for citation in book.citations_of(fact):
+            author, place = author_text(book.sources[citation.source], code), locator_text(citation, code)
+            lines = [line for line in heading.citations if line.startswith(author) and place in line]
+            assert any(line in heading.foot[0] for line in lines)
+        for note in fact.notes:
+            assert not note.mandatory or words.of(note.text).rstrip(".。") in under
+    assert all(note in under for note in heading.notes)
+    assert len(set(heading.citations)) == len(heading.citations)
+    assert len(set(heading.notes)) == len(heading.notes)
+    assert all(note.endswith((".", "。")) for note in heading.notes)
+    assert heading.foot[0].startswith("Source" if code == "en" else "来源：")
+
+
+@pytest.mark.parametrize(("indicator", "chart", "facts"), CHARTS)
+def test_states_of_the_facts_stand_in_the_title_lines_or_the_notes(
+    indicator: Indicator, chart: Chart, facts: list[Fact]
+) -> None:
+    words = {
+        "disputed": "isputed",
+        "provisional": "rovisional",
+        "estimate": "stimate",
+        "target": "arget",
+        "plan": "lan,",
+    }
+    told = " ".join((chart.heading.subtitle, *chart.heading.notes))
+    for fact in facts:
+        assert all(words.get(status, "") in told for status in fact.status), indicator.id
+        assert "series_break" not in fact.status or "ot comparable with earlier values" in told
 
 
 # --- small books ------------------------------------------------------------------------------------------------------
@@ -539,6 +596,137 @@ def test_parts_of_any_size_have_a_share() -> None:
     assert isinstance(chart, PartOfWhole)
 
 
+# --- what stands under a figure that leaves the program ---------------------------------------------------------------
+
+
+def notes(*facts: Fact, code: LanguageCode = "en") -> tuple[str, ...]:
+    """Return the notes of the first chart of these facts."""
+    small = of(*facts)
+    return charts_of(small, small.indicators["trade-value"], language(code))[0][0].heading.notes
+
+
+MANDATORY = Note(Text("Ports only.", "仅含港口。"), mandatory=True)
+
+
+def test_a_figure_without_doubt_has_no_notes() -> None:
+    [chart] = charts(of(fact("a", "2015"), fact("b", "2016", notes=(Note(Text("Aside.")),))))
+    assert chart.heading.notes == ()
+    assert chart.heading.foot == ("Source: Ledger n.d.",)
+
+
+def test_what_holds_for_all_is_said_once_and_the_rest_by_period() -> None:
+    facts = [fact(f"a{year}", str(year), notes=(MANDATORY,)) for year in (2015, 2016, 2017)]
+    facts[0] = msgspec.structs.replace(facts[0], status=("provisional",))
+    facts[2] = msgspec.structs.replace(
+        facts[2], status=("provisional",), notes=(MANDATORY, Note(Text("Counted anew"), mandatory=True))
+    )
+    told = ("Ports only.", "2015, 2017: Provisional.", "2017: Counted anew.")
+    assert notes(*facts) == told
+    [chart] = charts(of(*facts))
+    assert chart.heading.foot[1:] == (f"Notes: {told[0]}", *told[1:])
+    assert notes(*facts, code="zh")[:2] == ("仅含港口。", "2015年、2017年：初步数。")
+
+
+def test_several_remarks_on_one_fact_stand_in_one_line() -> None:
+    later = fact("b", "2016", status=("revised",), notes=(MANDATORY, Note(Text("Why?", "为何？"), mandatory=True)))
+    assert notes(fact("a", "2015"), later) == ("2016: Revised. Ports only. Why?",)
+    assert notes(fact("a", "2015"), later, code="zh") == ("2016年：修订数。仅含港口。为何？",)
+
+
+def test_facts_of_one_period_are_told_apart_by_figure_then_by_whose_they_are() -> None:
+    one, other = fact("a", "2015", "4", status=("disputed",)), fact("b", "2015", "5", compiler=Text("Customs"))
+    assert notes(one, other) == ("2015 (USD 4 billion): Disputed.",)
+    same = msgspec.structs.replace(other, amount="4")
+    assert notes(one, same) == ("2015 (USD 4 billion) (The port): Disputed.",)
+
+
+def test_counts_by_kind_are_told_apart_by_kind() -> None:
+    kinds = [fact(name, "2015", kind=Text(name)) for name in ("small", "large")]
+    kinds[0] = msgspec.structs.replace(kinds[0], status=("estimate",))
+    assert notes(*kinds) == ("small: Estimate.",)
+
+
+def test_what_the_title_lines_say_of_all_is_no_note() -> None:
+    facts = [
+        fact("part", "2015", "1", part_of="whole", status=("provisional",)),
+        fact("whole", "2015", "4", indicator="ships", unit="usd-billion", status=("provisional",)),
+    ]
+    [chart] = charts(of(*facts))
+    assert chart.heading.subtitle.endswith("2015, provisional")
+    assert chart.heading.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"counts": Union((Text("built"), Text("bought")))}, "Built or bought: one count, never split."),
+        ({"derived": "a * 1", "citations": ()}, "Computed here."),
+        ({"amount": "", "members": (Member("tea"),), "complete": True}, "Counted here, not in the source."),
+        ({"members": (Member("tea"),), "complete": False}, "Examples only, the list is incomplete."),
+        (
+            {"readings": (Reading(Text("twice"), "b / 2", "3"), Reading(Text("thrice"), "b / 3", "2"))},
+            "2 readings of the wording: twice; thrice.",
+        ),
+    ],
+)
+def test_doubts_of_a_fact_are_noted(change: dict[str, object], said: str) -> None:
+    small = of(fact("a", "2015"), msgspec.structs.replace(fact("b", "2016"), **change))
+    chart = charts(small)[-1]
+    assert chart.heading.notes == (f"2016: {said}",)
+
+
+def test_the_chart_of_the_readings_says_them_itself() -> None:
+    small = of(fact("b", "2016", readings=(Reading(Text("twice"), "b / 2", "3"),)))
+    [chart] = charts(small)
+    assert chart.heading.notes == ()
+
+
+def test_a_count_of_a_part_of_the_period_that_nobody_states_is_noted() -> None:
+    small = of(fact("a", "2015", mode="unstated"), fact("b", "2015", "6", mode="unstated", compiler=Text("Customs")))
+    [chart] = charts(small)
+    assert chart.heading.notes == ("Part of the period covered is not stated.",)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "noted", "said"),
+    [
+        ("contradicts", False, ("2016: Another source speaks against it: The ledger has 9.",)),
+        ("corrects", False, ("2016: Another source corrects it: The ledger has 9.",)),
+        ("contradicts", True, ("2016: Another source speaks against it. Ports only.",)),
+        ("agrees", False, ()),
+        ("context", False, ()),
+    ],
+)
+def test_a_source_against_a_fact_is_noted_unless_the_chart_draws_it(
+    verdict: str, noted: bool, said: tuple[str, ...]
+) -> None:
+    elsewhere = fact("other", "2016-Q1", "9")
+    later = fact(
+        "b", "2016", corroboration=(Corroboration("other", verdict, Text("The ledger has 9.")),),  # type: ignore[arg-type] # one of the verdicts
+        notes=(MANDATORY,) if noted else (),
+    )  # fmt: skip
+    assert notes(fact("a", "2015"), later, elsewhere) == said
+    drawn = fact("other", "2017", "9")
+    assert all("Another" not in note for note in notes(fact("a", "2015"), later, drawn))
+
+
+def test_the_places_of_all_facts_in_one_source_stand_behind_it() -> None:
+    small = of(
+        fact("a", "2015", citations=(Citation("report", "page", "3"), Citation("ledger"))),
+        fact("b", "2016", citations=(Citation("report", "table", "4.2"),)),
+        fact("c", "2017", citations=(Citation("report", "page", "3"),)),
+    )
+    lines = citation_lines(small, small.facts.values(), EN)
+    assert lines == ("Li and Office of the Port 2018, page 3; table 4.2", "Ledger n.d.")
+    assert citation_lines(small, small.facts.values(), language("zh"))[0].endswith("，2018，第3页；表4.2")
+
+
+def test_the_lines_under_a_figure_are_in_its_language() -> None:
+    assert foot_lines(["A 2018"], ["One."], EN) == ("Source: A 2018", "Note: One.")
+    assert foot_lines(["A 2018", "B 2019"], ["One.", "Two."], EN) == ("Sources: A 2018; B 2019", "Notes: One.", "Two.")
+    assert foot_lines(["甲，2018", "乙，2019"], [], language("zh")) == ("来源：甲，2018；乙，2019",)
+
+
 # --- colours, sources, map, numbers -----------------------------------------------------------------------------------
 
 
@@ -569,6 +757,15 @@ def test_the_map_of_the_report() -> None:
     assert len(chart.places) == 8
     assert chart.origin.name == "Qingdao"
     assert {colour for _, colour, _ in chart.legend} == {place.color for place in chart.places}
+    assert chart.heading.citations == (
+        "Department of Commerce of Shandong Province 2018, paragraph 2; paragraph 5; paragraph 4",
+    )
+    foot = chart.heading.foot
+    assert [line.split(":")[0] for line in foot[:3]] == [name for name, _, _ in chart.legend]
+    assert all(place.name in " ".join(foot[:3]) for place in chart.places)
+    assert foot[3] == f"Source: {chart.heading.citations[0]}"
+    assert foot[4] == f"Notes: {chart.heading.notes[0]}"
+    assert chart.heading.notes[0].startswith("Key overseas cooperation areas: Examples only")
     assert map_of(book, [fact for fact in lead if fact.id == "art-park-firms"], EN) is None
 
 

@@ -1,12 +1,26 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from qingdao_browser.core.book import LanguageCode
+from qingdao_browser.core.excerpts import Excerpt, Part, Piece
 from qingdao_browser.core.language import language
 from qingdao_browser.core.summarise import summarise
-from qingdao_browser.core.summary import Cell, Heading, Summary, Table
-from qingdao_browser.core.text_writer import write_text
+from qingdao_browser.core.summary import (
+    Cell,
+    Heading,
+    Passage,
+    Picture,
+    Reference,
+    Run,
+    SmallCharts,
+    Summary,
+    Table,
+)
+from qingdao_browser.core.text_writer import columns_of, legible, write_excerpt, write_text
+from tests.core.pasted import SEEN, chart, excerpts, hostile, seen, tables_of
 from tests.core.samples import book
 
 EN = language("en")
@@ -111,9 +125,9 @@ as of 14 May 2018            164          [1] paragraph 5
 Computed here
 -------------
 
-Computed here         Result  Formula                        Sources of the inputs
---------------------  ------  -----------------------------  ---------------------
-Share of large ships   66.5%  (109 ships ÷ 164 ships) × 100  [1] paragraph 5
+Computed here         Result  Period             Formula                        Sources of the inputs
+--------------------  ------  -----------------  -----------------------------  ---------------------
+Share of large ships   66.5%  as of 14 May 2018  (109 ships ÷ 164 ships) × 100  [1] paragraph 5
 
 Definition
 ----------
@@ -177,10 +191,10 @@ Address              no link on file
 What it is cited for
 --------------------
 
-Indicator                            Figure  Period           Place in the source
---------------------  ---------------------  ---------------  -------------------
-Value of trade            USD 1.523 billion  2018, full year
-Value of trade        over USD 1.55 billion  2018, full year
+Indicator                            Figure  Period           Caveat       Place in the source
+--------------------  ---------------------  ---------------  -----------  -------------------
+Value of trade            USD 1.523 billion  2018, full year  Provisional
+Value of trade        over USD 1.55 billion  2018, full year  Revised
 Share of large ships                 40–50%  about 2013
 """
 
@@ -234,3 +248,105 @@ def test_no_line_ends_in_a_blank() -> None:
         for code in ("en", "zh"):
             lines = write_text(summarise(sample, id, language(code)), language(code)).splitlines()
             assert [line for line in lines if line != line.rstrip()] == []
+
+
+NARROW = """\
+H
+-
+
+There are 5.
+
+C
+地点   n
+----  --
+青岛   5
+ab    10
+r
+s
+
+s：https://x.org
+"""
+
+WIDE = """\
+C
+
+2018年
+  n：10
+  注：{note}
+
+2017年
+  n：5
+
+r
+s
+"""
+
+
+def taken(*blocks: Piece, part: Part = "page", references: tuple[Reference, ...] = ()) -> str:
+    return write_excerpt(Excerpt(part, "zh", "x", "", blocks, (), references), language("zh"))
+
+
+def test_an_excerpt_is_aligned_and_names_its_addresses_at_the_end() -> None:
+    rows = ((Cell("青岛"), Cell("5")), (Cell("ab"), Cell("10")))
+    table = Table("C", ("地点", "n"), (False, True), rows, remarks=("r",), credit=(Run("s", url="https://x.org"),))
+    passage = Passage((Run("There are "), Run("5", strong=True), Run(".")))
+    assert taken(Heading("H"), passage, table, references=(Reference("s", "https://x.org"),)) == NARROW
+
+
+def test_a_table_too_wide_for_a_letter_is_told_row_by_row() -> None:
+    note = "说明" * 20
+    rows = ((Cell("2018年"), Cell("10"), Cell(note)), (Cell("2017年"), Cell("5"), Cell("")))
+    table = Table("C", ("时期", "n", "注"), (False, True, False), rows, remarks=("r",), credit=(Run("s"),))
+    assert taken(table) == WIDE.format(note=note)
+
+
+def test_a_wide_table_without_heads_stays_as_it_is() -> None:
+    assert taken(Table("", (), (False,), ((Cell("x" * 99),),))) == "x" * 99 + "\n"
+
+
+def test_an_address_that_was_said_is_not_said_again() -> None:
+    passage = Passage((Run("Li. "), Run("https://x.org", url="https://x.org")))
+    assert taken(passage, references=(Reference("https://x.org", "https://x.org"),)) == "Li. https://x.org\n"
+
+
+def test_a_bare_value_is_the_value_alone() -> None:
+    assert taken(Passage((Run("15.23亿美元"),)), part="bare") == "15.23亿美元"
+
+
+def test_entries_for_reference_managers_keep_their_lines() -> None:
+    entry = "@book{a,\n  title = {B},\n}\n"
+    assert taken(Passage((Run(entry),), verbatim=True), part="citation") == entry
+
+
+def test_a_chart_of_an_excerpt_is_its_words_with_its_table_or_else_its_sources() -> None:
+    drawn = chart("t", ["Source: s", "Note: n"])
+    table = Table("C", ("a",), (False,), ((Cell("x"),),))
+    assert taken(Picture(drawn, table)) == "t\nt\nt t t\n\nC\na\n-\nx\n"
+    assert taken(Picture(drawn, Table("", (), (), ()))) == "t\nt\nt t t\nSource: s\nNote: n\n"
+    foot = "t\nt\nt t t\nSource: s\nNote: n\n"
+    assert taken(SmallCharts((drawn, drawn))) == f"{foot}\n{foot}"
+
+
+def test_no_character_steers_what_reads_it() -> None:
+    assert legible("a\x00\x07\u202eb\r\x85\u2028c\ud800\ufeff\t\n\u3000\u00a0") == "ab   c\t\n\u3000\u00a0"
+    text = write_excerpt(hostile(), EN)
+    assert "\u202e" not in text
+    assert "\x07" not in text
+    assert SEEN in text
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_excerpts_of_the_book_are_never_html_and_no_table_is_torn(code: LanguageCode) -> None:
+    for name, excerpt in excerpts(code):
+        text = write_excerpt(excerpt, language(code))
+        assert not re.search("</?[a-z]+[ >]|&[a-z]+;", text), name
+        assert not re.search(r"\n\n\n|[ \t]\n", text), name
+        assert all(columns_of(line) <= 80 for line in text.splitlines() if "  " in line.strip()), name
+        words = " ".join(text.split())
+        for table in tables_of(excerpt):
+            assert all(seen(cell.text) in words for row in table.rows for cell in row), name
+
+
+def test_the_source_of_a_value_stands_with_its_address() -> None:
+    value = dict(excerpts("en"))["value"]
+    assert write_excerpt(value, EN).endswith(f"\n\n{value.references[0].text}: {value.references[0].url}\n")

@@ -68,7 +68,7 @@ def test_the_files_are_what_the_tool_writes() -> None:
 
 def test_the_files_name_no_time_and_no_line() -> None:
     text = TOOL.CATALOGUE.read_text(encoding="utf-8")
-    assert re.findall(r"^.*(?:Date|Generated-By).*$|^#: .*:\d+.*$", text, re.MULTILINE) == []
+    assert re.findall(r'^"[\w-]*(?:Date|Generated-By).*$|^#: .*:\d+.*$', text, re.MULTILINE) == []
 
 
 def test_every_message_is_translated() -> None:

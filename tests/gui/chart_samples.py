@@ -21,6 +21,17 @@ from qingdao_browser.core.charting import (
     Timeline,
 )
 
+CITATIONS = (
+    "Port of the Sample 2018, table 4.2; table 4.3",
+    "Council of the Sample c. 2020, paragraphs 1–3",
+    "Yearbook of the Sample (样本年鉴) 2015, pages 12–14",
+    "Review of Ports, Ships and Sea Lanes of the Sample n.d., last paragraph",
+)
+NOTES = (
+    "Ports of the city only.",
+    "2014 (16.7 million TEU): Not on one line with the council, which has 16.62 million TEU for the same year.",
+    "2024: Not comparable with earlier values. What the count covers probably changed.",
+)
 TRADE, FINANCE, OCEAN, ROUTES = "#D55E00", "#009E73", "#0072B2", "#CC79A7"
 
 
@@ -31,7 +42,10 @@ def heading(
     description = Description(f"Chart of {title}.", "Largest: 30.78; smallest: 10.32.", "Rising.")
     source = "Sources: port of the sample; council of the sample; yearbook of the sample and 3 more"
     label = re.split("[,，;]", subtitle)[0]
-    return Heading(label, title, subtitle, unit, source, color, marker, description, "sample-page", coverage)
+    return Heading(
+        label, title, subtitle, unit, source, color, marker, description, "sample-page", coverage,
+        citations=CITATIONS, notes=NOTES, foot=(f"Sources: {'; '.join(CITATIONS)}", f"Notes: {NOTES[0]}", *NOTES[1:]),
+    )  # fmt: skip
 
 
 def point(year: int, value: float, *, labelled: bool = False, **other: Any) -> Point:

@@ -27,7 +27,7 @@ from qingdao_browser.charts.marks import hatch
 from qingdao_browser.charts.plot import Markers, wrapped
 from qingdao_browser.charts.thumbnails import SmallChart
 from qingdao_browser.charts.view import ChartView
-from qingdao_browser.core.charting import Bars, Chart, Map, Point, Run, Timeline
+from qingdao_browser.core.charting import Bars, Chart, Map, PartOfWhole, Point, Run, Timeline
 
 from . import chart_samples
 
@@ -106,6 +106,64 @@ def test_a_small_chart_keeps_its_name_unit_time_and_source(name: str) -> None:
     last, place = max(texts_of(scene), key=lambda found: found[1].bottom())
     assert last.startswith("Sources:")
     assert all(rect.bottom() <= place.top() + 4 for text, rect in texts_of(scene) if text != last)
+
+
+@pytest.mark.parametrize("compact", [False, True], ids=["large", "small"])
+@pytest.mark.parametrize("width", [288, 302, 605])
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_figure_that_stands_alone_cuts_nothing(name: str, width: int, compact: bool) -> None:
+    chart = with_long_words(SAMPLES[name])
+    height = preferred_height(chart, LIGHT, width, "en", compact=compact, standalone=True)
+    scene = ChartScene(chart, LIGHT, width, height, "en", compact=compact, standalone=True)
+    found = list(reversed(texts_of(scene)))
+    assert not [text for text, _ in found if "…" in text]
+    told = solid("".join(text for text, _ in found))
+    heading = chart.heading
+    head = (heading.label, heading.unit, heading.coverage) if compact else (heading.title, heading.subtitle)
+    labels = [bar.label for bar in chart.bars] if isinstance(chart, Bars) else []
+    assert [text for text in (*head, *labels, *heading.foot) if solid(text) not in told] == []
+    whole = QRectF(-1, -1, width + 2, height + 2)
+    assert [(text, rect) for text, rect in found if not whole.contains(rect)] == []
+    for (one, first), (other, second) in itertools.combinations(found, 2):
+        shared = first.intersected(second)
+        assert shared.width() < 1 or shared.height() < 4, (one, other)
+
+
+def solid(text: str) -> str:
+    """Return a text without spaces: lines may break anywhere."""
+    return "".join(text.split())
+
+
+def with_long_words(chart: Chart) -> Chart:
+    """Return a chart whose title lines and labels need many lines."""
+    heading = chart.heading
+    longer = msgspec.structs.replace(
+        heading,
+        label=f"{heading.label} of the city and of all the ports that belong to it",
+        title=f"{heading.title} and so it went on " + "year after year " * 9,
+        subtitle=f"{heading.subtitle}, as counted at the quays " * 6,
+    )
+    chart = msgspec.structs.replace(chart, heading=longer)
+    label = "Development and Reform Commission of the city, department of ports, ships and fisheries"
+    if isinstance(chart, Bars):
+        return msgspec.structs.replace(
+            chart, bars=tuple(msgspec.structs.replace(bar, label=f"{bar.label}, {label}") for bar in chart.bars)
+        )
+    if isinstance(chart, PartOfWhole):
+        return msgspec.structs.replace(
+            chart,
+            part=msgspec.structs.replace(chart.part, label=label),
+            whole=msgspec.structs.replace(chart.whole, label=label),
+        )
+    return chart
+
+
+@pytest.mark.parametrize("compact", [False, True], ids=["large", "small"])
+@pytest.mark.parametrize("name", SAMPLES)
+def test_on_screen_a_chart_has_its_short_source_line_only(name: str, compact: bool) -> None:
+    words = " ".join(text for text, _ in texts_of(scene_of(SAMPLES[name], 388, compact=compact)))
+    assert "Notes:" not in words
+    assert "Port of the Sample 2018" not in words
 
 
 def test_the_labels_of_small_bars_are_whole() -> None:

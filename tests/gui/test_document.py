@@ -27,6 +27,7 @@ from qingdao_browser.core.summary import (
     Heading,
     Items,
     Link,
+    Number,
     Paragraph,
     Picture,
     SmallCharts,
@@ -99,7 +100,7 @@ def summary(*blocks: Block, title: str = "Containers handled", code: LanguageCod
 
 
 def table(rows: int, text: str = "port", source: str = "") -> Table:
-    cells = tuple((Cell(f"row {n}"), Cell(f"{n * 1.5}", "", f"{n * 1.5}"), Cell(text)) for n in range(rows))
+    cells = tuple((Cell(f"row {n}"), Cell(f"{n * 1.5}", "", Number(f"{n * 1.5}")), Cell(text)) for n in range(rows))
     return Table("All of them", ("Period", "TEU", "Counted by"), (False, True, False), cells, source)
 
 
@@ -118,9 +119,13 @@ def full(code: LanguageCode = "en") -> Summary:
         Paragraph("A statement.", "statement"),
         Paragraph("A caution.", "caution"),
         Heading("Charts"),
-        Picture(chart(), Table("Containers", ("Kind", "TEU"), (False, True), ((Cell("all"), Cell("3", "", "3")),))),
+        Picture(
+            chart(), Table("Containers", ("Kind", "TEU"), (False, True), ((Cell("all"), Cell("3", "", Number("3"))),))
+        ),
         SmallCharts((chart("one"), chart("two"), chart("three"))),
-        Tiles((TileGroup("Ocean", "#0072B2", "ocean", (Tile("164", "boats", "boats", "[1] paragraph 5"),)),)),
+        Tiles(
+            (TileGroup("Ocean", "#0072B2", "ocean", (Tile("164", "boats", "boats", "[1] paragraph 5", "boats-1"),)),)
+        ),
         Heading("Members", 3),
         Items(("first", "second", "third")),
         table(3, source="[1] table 2"),
@@ -258,10 +263,10 @@ def test_no_row_is_torn_unless_it_takes_half_a_page(family: str, words: int) -> 
     "text", ["x" * 9_000, "中文" * 2_000, "https://example.org/" + "a/" * 400, "many words of some length " * 40]
 )
 def test_nothing_overflows_the_page(family: str, text: str) -> None:
-    rows = (tuple(Cell(text) for _ in range(6)), tuple(Cell("1", "", "1") for _ in range(6)))
+    rows = (tuple(Cell(text) for _ in range(6)), tuple(Cell("1", "", Number("1")) for _ in range(6)))
     wide = Table(text, ("a", "b", text, "d", "e", "f"), (False,) * 5 + (True,), rows, text)
     blocks = (Figure(text, text, text, (Chip(text, "caution"),), text, "f"), Heading(text), Items((text, "b")), wide)
-    tile = Tiles((TileGroup(text, "", "page", (Tile(text, text, "page", text),) * 3),))
+    tile = Tiles((TileGroup(text, "", "page", (Tile(text, text, "page", text, "fact"),) * 3),))
     entry = Sources((SourceEntry(1, text, text, "https://example.org/" + text, "source"),))
     document = set_pages(summary(*blocks, tile, entry, title=text), family)
     for page in document.pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from qingdao_browser.output.files import write_whole
+from qingdao_browser.output.files import file_name, write_all, write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = b"the old file"
@@ -114,3 +115,125 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, size: int, filled: int)
     told, kept = trial(tmp_path / "page.pdf", size, 0, filled, 0, before=before)
     assert told == f"{errno.ENOSPC} the disk is full True"
     assert kept == "True ['other', 'page.pdf']"
+
+
+# --- several at once --------------------------------------------------------------------------------------------------
+
+
+def test_several_files_are_written_together(tmp_path: Path) -> None:
+    write_all(tmp_path, {"a.csv": b"1", "b.json": b"2"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.csv": b"1", "b.json": b"2"}
+
+
+def test_where_one_cannot_be_written_none_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(OLD)
+    (tmp_path / "b.json").mkdir()
+    with pytest.raises(IsADirectoryError, match="a folder has that name"):
+        write_all(tmp_path, {"a.csv": b"new", "b.json": b"2"})
+    assert (tmp_path / "a.csv").read_bytes() == OLD
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "b.json"}
+
+
+def test_a_new_folder_stays_only_with_all_its_files(tmp_path: Path) -> None:
+    write_all(tmp_path / "copy", {"text.txt": b"1"}, make=True)
+    assert (tmp_path / "copy" / "text.txt").read_bytes() == b"1"
+    with pytest.raises(OSError, match="the name is too long"):
+        write_all(tmp_path / "other", {"text.txt": b"1", "n" * 300: b"2"}, make=True)
+    assert not (tmp_path / "other").exists()
+
+
+def test_no_folder_is_made_unasked_or_below_a_missing_one(tmp_path: Path) -> None:
+    for make, folder in ((False, tmp_path / "none"), (True, tmp_path / "none" / "below")):
+        with pytest.raises(FileNotFoundError, match="there is no such folder"):
+            write_all(folder, {"a": b"1"}, make=make)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("n" * 300, "the name is too long"), ("a/b.pdf", "no such folder"), ("a\0b", "a character that no file may have")],
+)
+def test_names_that_no_file_can_have_are_told(tmp_path: Path, name: str, reason: str) -> None:
+    with pytest.raises(OSError, match=reason):
+        write_whole(tmp_path / name, b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    target, link = tmp_path / "real" / "a.csv", tmp_path / "a.csv"
+    target.write_bytes(OLD)
+    link.symlink_to(target)
+    write_all(tmp_path, {"a.csv": b"new"})
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_a_pipe_and_a_device_are_refused_and_stay(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.pdf")
+    for path in (tmp_path / "pipe.pdf", Path("/dev/null")):
+        with pytest.raises(OSError, match="what has that name is no plain file"):
+            write_whole(path, b"new")
+        assert not path.is_file()
+        assert path.exists()
+
+
+def test_who_reads_a_file_meanwhile_keeps_the_old_one(old: Path) -> None:
+    with old.open("rb") as reader:
+        write_whole(old, b"new")
+        assert reader.read() == OLD
+    assert old.read_bytes() == b"new"
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from qingdao_browser.output.files import write_all
+folder, data = Path(sys.argv[1]), b"n" * 3_000_000
+print("ready", flush=True)
+while True:
+    write_all(folder, {"page.pdf": data})
+"""
+
+
+def test_a_program_killed_while_it_writes_leaves_a_whole_file_and_no_litter(old: Path) -> None:
+    whole = {OLD, b"n" * 3_000_000}
+    for number in range(8):
+        command = [sys.executable, "-c", KILLED, str(old.parent)]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        assert child.stdout is not None
+        child.stdout.readline()
+        # Somewhere in the first writes: each takes some milliseconds.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(number * 0.003)
+        child.kill()
+        child.communicate()
+        assert old.read_bytes() in whole
+        assert list(old.parent.iterdir()) == [old]
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Latest: 30.78 million TEU, 2024", "Latest 30.78 million TEU, 2024.svg"),
+        ("15.23亿美元", "15.23亿美元.svg"),
+        ("../../etc/passwd", "etcpasswd.svg"),
+        ("evil\u202egnp", "evilgnp.svg"),
+        ("a\nb\x07", "a b.svg"),
+        ("", "qingdao-browser.svg"),
+        (" . ", "qingdao-browser.svg"),
+        ("CON", "CON_.svg"),
+    ],
+)
+def test_a_name_is_made_of_words(words: str, name: str) -> None:
+    assert file_name(words, "svg") == name
+
+
+@pytest.mark.parametrize("words", ["海" * 300, "\U0002000b" * 300, "n" * 300])
+def test_a_name_fits_into_every_file_system(tmp_path: Path, words: str) -> None:
+    name = file_name(words, "csv")
+    assert len(name.encode()) <= 255
+    write_whole(tmp_path / name, b"1")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPdfWriter, QRawFont
 from PySide6.QtWidgets import QApplication
 
 from qingdao_browser.core.resources import resource, resource_root
+from qingdao_browser.views.theme import load_fonts
 
 FILES = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
 LARGEST = 1_800_000  # bytes a file
@@ -105,3 +106,17 @@ def test_a_pdf_gives_every_character_back(qapp: QApplication, tmp_path: Path, bo
     command = ["pdftotext", "-enc", "UTF-8", str(tmp_path / "page.pdf"), "-"]
     found = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     assert sorted(set(found) - {" ", "\n", "\f"}) == written
+
+
+@pytest.mark.parametrize(
+    ("there", "bundled"), [(["AR PL KaitiM GB"], True), ([], True), (["AR PL KaitiM GB", "Noto Sans CJK SC"], False)]
+)
+def test_an_upright_chinese_font_is_chosen_before_a_brush_script(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, there: list[str], bundled: bool
+) -> None:
+    monkeypatch.setattr(QFontDatabase, "families", lambda *_: there)
+    monkeypatch.setattr(QFont, "insertSubstitution", lambda family, other: chosen.append((family, other)))
+    chosen: list[tuple[str, str]] = []
+    family = load_fonts(qapp)
+    assert family == ("Noto Sans SC" if bundled else qapp.font().family())
+    assert chosen == ([] if bundled else [(family, "Noto Sans CJK SC")])

@@ -1,0 +1,92 @@
+"""Parts of the book as files: charts, data, and what a copy would put on the clipboard."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from qingdao_browser.app.studio import FigureKind, Studio
+from qingdao_browser.core.book import Book, Fact
+from qingdao_browser.core.citations import Style
+from qingdao_browser.core.excerpts import Excerpt, Pick, excerpt
+from qingdao_browser.core.language import Language, mark
+from qingdao_browser.core.presets import FILES, Preset, fill
+from qingdao_browser.core.records import record
+from qingdao_browser.core.summarise import page_of, summarise
+from qingdao_browser.core.summary import Picture, SmallCharts
+from qingdao_browser.output.files import write_all, write_whole
+
+FIGURE_KINDS: tuple[FigureKind, ...] = ("svg", "png", "pdf")
+DATA_KINDS = ("csv", "xlsx", "json")
+
+
+def save_figure(book: Book, id: str, path: Path, language: Language, studio: Studio) -> bool:
+    """Write the charts of a page as one picture of the kind that the path's ending names; False where it has none.
+
+    Those of a category are its small charts, that of the home page is the map. Raises OSError where the file cannot be
+    written and ValueError for a size that no picture can have.
+    """
+    page = summarise(book, page_of(book, id), language)
+    small = [chart for block in page.blocks if isinstance(block, SmallCharts) for chart in block.charts]
+    charts = small or [block.chart for block in page.blocks if isinstance(block, Picture)]
+    if not charts:
+        return False
+    kind = next(kind for kind in FIGURE_KINDS if path.suffix.lower() == f".{kind}")
+    write_whole(path, studio.figure(charts, kind, page.title if small else ""))
+    return True
+
+
+def save_data(book: Book, facts: Sequence[Fact], path: Path, language: Language) -> list[Path]:
+    """Write the records of some facts as CSV with a data package beside it, as a workbook, or as JSON.
+
+    Returns the files written, all or none of them; raises OSError where that fails.
+    """
+    from qingdao_browser.core.datasets import CSV_ENCODING, write_csv, write_package
+
+    match path.suffix.lower():
+        case ".csv":
+            _require_own_package(path)
+            data = write_csv(book, facts, language).encode(CSV_ENCODING)
+            files = {path.name: data, "datapackage.json": write_package(book, facts, language, path.name).encode()}
+            write_all(path.parent, files)
+            return [path.parent / name for name in files]
+        case ".xlsx":
+            from qingdao_browser.output.spreadsheet import write_xlsx
+
+            write_whole(path, write_xlsx(book, facts, language))
+        case _:
+            records = [record(book, fact, language) for fact in facts]
+            write_whole(path, (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode())
+    return [path]
+
+
+def _require_own_package(path: Path) -> None:
+    """Raise OSError where the data package beside a table to be written is that of another one."""
+    package = path.with_name("datapackage.json")
+    if not package.is_file():
+        return
+    try:
+        described = json.loads(package.read_bytes())["resources"][0]["path"]
+    except (ValueError, LookupError, TypeError):
+        described = None
+    if described != path.name:
+        raise OSError(errno.EEXIST, mark("the folder has a datapackage.json of other data"), str(path))
+
+
+def save_copy(
+    book: Book, pick: Pick, preset: Preset, folder: Path, language: Language, studio: Studio, style: Style = "apa"
+) -> list[Path]:
+    """Write what a copy for a program would put on the clipboard, each format as a file of a folder.
+
+    Returns the files written, all or none of them; raises OSError where that fails.
+    """
+    return save_formats(excerpt(book, pick, language, style), preset, folder, language, studio)
+
+
+def save_formats(copied: Excerpt, preset: Preset, folder: Path, language: Language, studio: Studio) -> list[Path]:
+    """Write the formats of an excerpt into a folder; returns the files written, all or none of them."""
+    formats = fill(copied, preset, language, studio)
+    write_all(folder, {FILES[name]: data for name, data in formats.items()}, make=True)
+    return [folder / FILES[name] for name in formats]
