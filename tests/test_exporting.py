@@ -146,7 +146,8 @@ def test_a_fact_that_several_ids_stand_for_comes_once(script: Script) -> None:
 
 def test_the_package_of_other_data_is_not_replaced_but_its_own_is(script: Script) -> None:
     package = script.folder / "datapackage.json"
-    for content in ('{"resources": [{"path": "other.csv"}]}', "no package", "[]", '{"resources": []}'):
+    deep = "[" * 100_000
+    for content in ('{"resources": [{"path": "other.csv"}]}', "no package", "[]", '{"resources": []}', deep):
         package.write_text(content)
         assert script.run("data", "trade", "-o", "trade.csv") == 2
         assert "the folder has a datapackage.json of other data; nothing was changed" in script.err
@@ -199,6 +200,17 @@ def test_slides_without_a_chart_are_text_and_html(script: Script) -> None:
     assert {path.name for path in (script.folder / "copy").iterdir()} == {"text.txt", "page.html"}
 
 
+def test_a_former_copy_leaves_nothing_beside_the_new_one(script: Script) -> None:
+    folder = script.folder / "copy"
+    for preset in ("slides", "writer", "text"):
+        assert script.run("copy", "financing-value", "--for", preset, "-o", "copy") == 0
+        assert {path.name for path in folder.iterdir()} == FORMATS[preset]
+    (folder / "page.html").write_text("a page of the user")
+    (folder / "notes.txt").write_text("notes of the user")
+    assert script.run("copy", "home", "--for", "text", "-o", "copy") == 0
+    assert {path.name for path in folder.iterdir()} == {"text.txt", "page.html", "notes.txt"}
+
+
 def test_another_book_is_copied_from(script: Script) -> None:
     (script.folder / "harbour.facts.yaml").write_text(BOOK, encoding="utf-8")
     assert script.run("copy", "trade-value", "--for", "text", "-o", "copy", "--book", "harbour.facts.yaml") == 0
@@ -208,7 +220,7 @@ def test_another_book_is_copied_from(script: Script) -> None:
 def test_a_copy_that_cannot_be_written_is_told(script: Script) -> None:
     (script.folder / "copy").write_text("a file of the user")
     assert script.run("copy", "home", "--for", "text", "-o", "copy") == 2
-    assert "copy was not written: there is no such folder; nothing was changed" in script.err
+    assert "copy was not written: a file has that name; nothing was changed" in script.err
     assert (script.folder / "copy").read_text() == "a file of the user"
     assert script.run("copy", "home", "--for", "pages", "-o", "x") == 2
     assert script.run("copy", "nothing", "--for", "text", "-o", "x") == 1

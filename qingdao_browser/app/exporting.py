@@ -69,7 +69,7 @@ def _require_own_package(path: Path) -> None:
         return
     try:
         described = json.loads(package.read_bytes())["resources"][0]["path"]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         described = None
     if described != path.name:
         raise OSError(errno.EEXIST, mark("the folder has a datapackage.json of other data"), str(path))
@@ -86,7 +86,15 @@ def save_copy(
 
 
 def save_formats(copied: Excerpt, preset: Preset, folder: Path, language: Language, studio: Studio) -> list[Path]:
-    """Write the formats of an excerpt into a folder; returns the files written, all or none of them."""
-    formats = fill(copied, preset, language, studio)
-    write_all(folder, {FILES[name]: data for name, data in formats.items()}, make=True)
-    return [folder / FILES[name] for name in formats]
+    """Write the formats of an excerpt into a folder; returns the files written, all or none of them.
+
+    In a folder that holds nothing but another copy, what would be left of that goes: its picture beside this text would
+    be a wrong one.
+    """
+    files = {FILES[name]: data for name, data in fill(copied, preset, language, studio).items()}
+    write_all(folder, files, make=True)
+    there = {path.name for path in folder.iterdir()}
+    if there <= set(FILES.values()):
+        for name in there - files.keys():
+            (folder / name).unlink()
+    return [folder / name for name in files]

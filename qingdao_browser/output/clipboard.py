@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, QMimeData
@@ -66,9 +65,8 @@ class _Cookie(ctypes.Structure):
 
 def _clipboard_manager_runs() -> bool:
     """Ask the X server who owns the selection of clipboard managers; False where it cannot be asked."""
-    name = ctypes.util.find_library("xcb") or "libxcb.so.1"
     try:
-        xcb, libc = ctypes.CDLL(name), ctypes.CDLL(None)
+        xcb, libc = ctypes.CDLL("libxcb.so.1"), ctypes.CDLL(None)
     except OSError:
         return False
     xcb.xcb_connect.restype = ctypes.c_void_p

@@ -14,7 +14,7 @@ from PySide6.QtCore import QFileDevice, QIODevice, QSaveFile
 from qingdao_browser.core.language import mark
 
 # Characters that steer the direction of text: in a file's name they can hide its ending.
-_STEERING: Final = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_STEERING: Final = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 # File systems take 255 bytes; a Chinese character has three of them in UTF-8, others four.
 _LONGEST: Final = 60
 
@@ -39,12 +39,16 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, make: bool = False) -
     """Write several files into a folder, all of them or none; with `make` the folder may be new.
 
     Each is written whole beside its place first, where nothing is left of it if the program is killed, and then takes
-    its place; older files stay as they were until all are written. Raises OSError like `write_whole`.
+    its place; older files stay as they were until all are written. A file system without unnamed files may keep a
+    hidden one of a killed program, and a kill between the places of two files leaves the second as it was. Raises
+    OSError like `write_whole`.
     """
-    made = make and not folder.exists()
+    made = False
     try:
-        if made:
+        if make and not folder.exists():
             folder.mkdir()
+            made = True
+        _require_folder(folder)
         written = [_written(folder / name, data) for name, data in files.items()]
         for file, path in written:
             if not file.commit():
@@ -55,6 +59,12 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, make: bool = False) -
             with suppress(OSError):
                 folder.rmdir()
         raise _told(error, folder) from None
+
+
+def _require_folder(path: Path) -> None:
+    """Raise OSError for a path that is a file; that of no folder at all is told with the file that was to be in it."""
+    if path.exists() and not path.is_dir():
+        raise OSError(errno.EEXIST, mark("a file has that name"), str(path))
 
 
 def _written(path: Path, data: bytes) -> tuple[QSaveFile, Path]:
@@ -100,7 +110,8 @@ def _told(error: OSError, path: Path) -> OSError:
 
 
 def _refused(file: QSaveFile, path: Path) -> OSError:
-    if file.error() == QFileDevice.FileError.PermissionsError or file.errorString().endswith("Permission denied"):
+    denied = file.errorString().endswith(("Permission denied", "Read-only file system"))
+    if denied or file.error() == QFileDevice.FileError.PermissionsError:
         return OSError(errno.EACCES, mark("writing to this folder is not allowed"), str(path))
     return OSError(errno.EIO, file.errorString(), str(path))
 
