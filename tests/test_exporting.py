@@ -154,8 +154,17 @@ def test_the_package_of_other_data_is_not_replaced_but_its_own_is(script: Script
         assert package.read_text() == content
         assert script.names() == {"datapackage.json"}
     package.unlink()
-    assert script.run("data", "trade", "-o", "trade.csv") == 0
-    assert script.run("data", "finance", "-o", "trade.csv") == 0
+
+
+def test_several_tables_of_a_book_share_one_package(script: Script) -> None:
+    for id, name in (("trade", "trade.csv"), ("ocean", "ocean.csv"), ("finance", "trade.csv")):
+        assert script.run("data", id, "-o", name) == 0
+    package = json.loads((script.folder / "datapackage.json").read_text("utf-8"))
+    assert [resource["path"] for resource in package["resources"]] == ["ocean.csv", "trade.csv"]
+    for key in ("sources", "units"):
+        assert len(package[key]) == len({json.dumps(entry) for entry in package[key]})
+    with (script.folder / "trade.csv").open(encoding="utf-8-sig", newline="") as table:
+        assert {row["category"] for row in csv.DictReader(table)} == {"finance"}
 
 
 def test_a_text_too_long_for_a_workbook_is_told_and_nothing_written(script: Script) -> None:
@@ -200,15 +209,15 @@ def test_slides_without_a_chart_are_text_and_html(script: Script) -> None:
     assert {path.name for path in (script.folder / "copy").iterdir()} == {"text.txt", "page.html"}
 
 
-def test_a_former_copy_leaves_nothing_beside_the_new_one(script: Script) -> None:
+def test_a_former_copy_does_not_come_to_stand_beside_another(script: Script) -> None:
     folder = script.folder / "copy"
-    for preset in ("slides", "writer", "text"):
-        assert script.run("copy", "financing-value", "--for", preset, "-o", "copy") == 0
-        assert {path.name for path in folder.iterdir()} == FORMATS[preset]
-    (folder / "page.html").write_text("a page of the user")
-    (folder / "notes.txt").write_text("notes of the user")
-    assert script.run("copy", "home", "--for", "text", "-o", "copy") == 0
-    assert {path.name for path in folder.iterdir()} == {"text.txt", "page.html", "notes.txt"}
+    for id in ("home", "financing-value"):
+        assert script.run("copy", id, "--for", "slides", "-o", "copy") == 0
+    before = (folder / "text.txt").read_text("utf-8")
+    assert script.run("copy", "home", "--for", "text", "-o", "copy") == 2
+    assert "the folder has other formats of a former copy; choose an empty one" in script.err
+    assert {path.name for path in folder.iterdir()} == FORMATS["slides"]
+    assert (folder / "text.txt").read_text("utf-8") == before
 
 
 def test_another_book_is_copied_from(script: Script) -> None:

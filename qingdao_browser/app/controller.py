@@ -322,6 +322,9 @@ class Controller(QObject):
             found = Pick("citation", self.page)
         if found is not None:
             self.copy(found)
+        else:
+            message = mark("Nothing was copied: choose a figure first; this page has several.")
+            self._window.statusBar().showMessage(self._language.tr(message), 8000)
 
     def copy(self, pick: Pick, preset: str = "") -> None:
         """Copy something for the program last used, or for the one with the id `preset`."""

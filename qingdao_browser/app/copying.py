@@ -20,7 +20,7 @@ from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.presets import NAMES, Preset, fill
 from qingdao_browser.core.text_writer import write_excerpt
 from qingdao_browser.output import clipboard
-from qingdao_browser.output.files import file_name
+from qingdao_browser.output.files import file_name, write_whole
 from qingdao_browser.views.citation_dialog import CitationDialog
 from qingdao_browser.views.window import Window
 
@@ -88,7 +88,8 @@ class Copier(QObject):
             self.failed.emit(language.tr(mark("Nothing was copied: {reason}. Try again."), reason=reason))
             return
         self._last = copied, preset, shown
-        words = mark("Copied for {program}: {title}")
+        # A bare value is the same for every program.
+        words = mark("Copied: {title}") if copied.part == "bare" else mark("Copied for {program}: {title}")
         told = language.tr(words, program=language.tr(NAMES[preset]), title=copied.title)
         if not self._warned and not clipboard.copies_outlive_us():
             # Said once: on this desktop a copy lives no longer than the program it came from.
@@ -101,8 +102,14 @@ class Copier(QObject):
     def drag(self, pick: Pick, shown: Shown) -> None:
         """Let a person drag something into a document; returns when it is dropped."""
         copied = excerpt(shown.book, pick, shown.language, self._settings.style())
+        try:
+            carried = self._carried(copied, shown)
+        except OSError as error:
+            reason = shown.language.tr(error.strerror or str(error))
+            self.failed.emit(shown.language.tr(mark("This cannot be dragged: {reason}. Copy it."), reason=reason))
+            return
         drag = QDrag(self._window)
-        drag.setMimeData(self._carried(copied, shown))
+        drag.setMimeData(carried)
         drag.setPixmap(self._label(copied.title))
         drag.exec(Qt.DropAction.CopyAction)
 
@@ -115,10 +122,11 @@ class Copier(QObject):
             self._dragged = QTemporaryDir()
         # Writer, Calc and Impress take a file of this kind as a drawing; a picture beside it would win over it.
         path = Path(self._dragged.path(), file_name(copied.title, "svg"))
-        path.write_bytes(studio.svg(copied.charts, copied.small_title).svg)
+        drawing = studio.svg(copied.charts, copied.small_title).svg
+        write_whole(path, drawing)
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
-        data.setData("image/svg+xml", path.read_bytes())
+        data.setData("image/svg+xml", drawing)
         return data
 
     def _label(self, title: str) -> QPixmap:

@@ -47,9 +47,9 @@ def save_data(book: Book, facts: Sequence[Fact], path: Path, language: Language)
 
     match path.suffix.lower():
         case ".csv":
-            _require_own_package(path)
             data = write_csv(book, facts, language).encode(CSV_ENCODING)
-            files = {path.name: data, "datapackage.json": write_package(book, facts, language, path.name).encode()}
+            package = write_package(book, facts, language, path.name)
+            files = {path.name: data, "datapackage.json": _joined(path, package).encode()}
             write_all(path.parent, files)
             return [path.parent / name for name in files]
         case ".xlsx":
@@ -62,17 +62,28 @@ def save_data(book: Book, facts: Sequence[Fact], path: Path, language: Language)
     return [path]
 
 
-def _require_own_package(path: Path) -> None:
-    """Raise OSError where the data package beside a table to be written is that of another one."""
-    package = path.with_name("datapackage.json")
-    if not package.is_file():
-        return
+def _joined(path: Path, package: str) -> str:
+    """Return a data package together with what one of the same book in the folder tells of other tables.
+
+    Raises OSError where the folder has a data package of something else, which must not be lost.
+    """
+    there = path.with_name("datapackage.json")
+    if not there.is_file():
+        return package
+    new = json.loads(package)
     try:
-        described = json.loads(package.read_bytes())["resources"][0]["path"]
+        old = json.loads(there.read_bytes())
+        ours = (old["name"], old["profile"]) == (new["name"], new["profile"])
+        others = [resource for resource in old["resources"] if resource["path"] != path.name]
+        new["resources"] = [*others, *new["resources"]]
+        for key in ("sources", "units"):
+            new[key] = [*old[key], *(entry for entry in new[key] if entry not in old[key])]
     except (ValueError, LookupError, TypeError, RecursionError):
-        described = None
-    if described != path.name:
-        raise OSError(errno.EEXIST, mark("the folder has a datapackage.json of other data"), str(path))
+        ours = False
+    if not ours:
+        reason = mark("the folder has a datapackage.json of other data")
+        raise OSError(errno.EEXIST, reason, str(path))
+    return json.dumps(new, ensure_ascii=False, indent=2) + "\n"
 
 
 def save_copy(
@@ -88,13 +99,12 @@ def save_copy(
 def save_formats(copied: Excerpt, preset: Preset, folder: Path, language: Language, studio: Studio) -> list[Path]:
     """Write the formats of an excerpt into a folder; returns the files written, all or none of them.
 
-    In a folder that holds nothing but another copy, what would be left of that goes: its picture beside this text would
-    be a wrong one.
+    A folder with another format of a former copy is refused: its picture beside this text would be a wrong one.
     """
     files = {FILES[name]: data for name, data in fill(copied, preset, language, studio).items()}
+    if any((folder / name).exists() for name in set(FILES.values()) - files.keys()):
+        raise OSError(
+            errno.EEXIST, mark("the folder has other formats of a former copy; choose an empty one"), str(folder)
+        )
     write_all(folder, files, make=True)
-    there = {path.name for path in folder.iterdir()}
-    if there <= set(FILES.values()):
-        for name in there - files.keys():
-            (folder / name).unlink()
     return [folder / name for name in files]

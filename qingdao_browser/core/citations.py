@@ -335,7 +335,8 @@ def bibtex_entry(source: Source, citations: Sequence[Citation], language: Langua
         "number": issue_text(source).translate(TEX),
         "entrysubtype": BIBTEX_SUBTYPES.get(source.type, "") if kind == "article" else "",
         "year": str(issued[0]) if issued else "",
-        "date": "/".join(map(iso_day, date_parts(source.issued))),
+        # biblatex marks an inferred date like this (its manual, 2.3.8); bibtex reads the year and the note.
+        "date": "/".join(iso_day(parts) + ("" if certain else "~") for parts in date_parts(source.issued)),
         "url": source.url.translate(TEX_LINK),
         "urldate": iso_date(source.accessed),
         # The styles of LaTeX write a stop of their own behind a note, whatever stop it has in Chinese.

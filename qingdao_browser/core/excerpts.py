@@ -14,12 +14,11 @@ import msgspec
 
 from qingdao_browser.core.book import Book, Citation, Fact, LanguageCode
 from qingdao_browser.core.chart_choice import has_amount
-from qingdao_browser.core.charting import Chart
+from qingdao_browser.core.charting import Chart, Map
 from qingdao_browser.core.citations import CSL_STYLES, Cited, Entry, Style, cite, entries, short_citation
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.periods import write_period, write_period_and_mode
 from qingdao_browser.core.quantities import write_fact
-from qingdao_browser.core.references import write_source
 from qingdao_browser.core.summarise import (
     caveats_in_full,
     headline_facts,
@@ -52,7 +51,8 @@ class Pick(msgspec.Struct, frozen=True):
     """What a person points at: a part of the thing with that id.
 
     `block` is the place of a table or chart among the blocks of the page, `item` that of a chart among small ones (all
-    of them if negative), `rows` those chosen of a table (all if empty), `text` what was marked in a page.
+    of them if negative), `rows` those chosen of a table (all if empty), `text` what was marked in a page and `fact` the
+    fact that it is of, if any.
     """
 
     part: Part
@@ -61,6 +61,7 @@ class Pick(msgspec.Struct, frozen=True):
     item: int = -1
     rows: tuple[int, ...] = ()
     text: str = ""
+    fact: str = ""
 
 
 class Excerpt(msgspec.Struct, frozen=True):
@@ -159,16 +160,20 @@ def _value(book: Book, fact: Fact, language: Language) -> Passage:
         Run(write_fact(fact, book.unit_of(fact), language).text, strong=True),
         Run(language.bracket(language.phrase([_where(book, fact, label, language), period])) + language.stop()),
         *_remarks(book, fact, label, language),
-        Run(language.gap() + language.tr(mark("Source: "))),
+        # The inputs have a source; nobody published what was computed from them.
+        Run(language.gap() + language.tr(mark("Computed from: ") if fact.derived else mark("Source: "))),
         *_linked(references, language),
         *([] if ended else [Run(language.stop())]),
     ]
     return Passage(tuple(runs))
 
 
-def _sentence(book: Book, fact: Fact, language: Language) -> Passage:
-    """Return the statement of a fact with, in brackets, its label, what the statement does not say, and the source."""
-    statement = language.of(fact.statement)
+def _sentence(book: Book, fact: Fact, language: Language, marked: str = "") -> Passage:
+    """Return the statement of a fact with, in brackets, its label, what the statement does not say, and the source.
+
+    What was `marked` may stand in the place of the statement.
+    """
+    statement = marked or language.of(fact.statement)
     label = _label(book, fact, language)
     written = write_fact(fact, book.unit_of(fact), language)
     period = write_period_and_mode(fact.period, book.mode_of(fact), language)
@@ -179,6 +184,7 @@ def _sentence(book: Book, fact: Fact, language: Language) -> Passage:
     opened, closed = language.bracket("\0").split("\0")
     runs = [
         Run(statement.rstrip(".。") + opened + about + ("；" if language.code == "zh" else "; ")),
+        *([Run(language.tr(mark("computed from ")))] if fact.derived else []),
         *_linked(references_of(book, book.citations_of(fact), language), language),
         Run(closed + language.stop()),
         *_remarks(book, fact, statement, language),
@@ -194,7 +200,7 @@ def _remarks(book: Book, fact: Fact, said: str, language: Language) -> list[Run]
         pattern = mark("Named: {names}") if fact.complete else mark("Named among others: {names}")
         texts.append(language.tr(pattern, names=language.clauses(names)))
     texts += [*caveats_in_full(book, fact, language), *mandatory_notes(fact, language)]
-    return [Run(language.gap() + language.sentences([text])) for text in texts]
+    return [Run(language.gap() + language.sentences([text])) for text in texts if text.rstrip(".。") not in said]
 
 
 def _linked(references: Sequence[Reference], language: Language) -> list[Run]:
@@ -253,7 +259,13 @@ def _of_table(book: Book, pick: Pick, language: Language) -> Excerpt:
     block = _block(summarise(book, page, language, apart=True), pick.block)
     match block:
         case Picture():
-            table, drawn = block.table, _drawn(book, block.chart, language)
+            alone = _alone(book, block, page, language).table
+            table, drawn = (
+                msgspec.structs.replace(alone, caption=block.table.caption),
+                _drawn(book, block.chart, language),
+            )
+        case Table() if page in book.sources:
+            table, drawn = block, list(references_of(book, [Citation(page)], language))
         case Table():
             table, drawn = block, []
         case _:
@@ -338,7 +350,11 @@ def _alone(book: Book, picture: Picture, page: str, language: Language) -> Pictu
     """Return a chart whose table has its own caption and sources."""
     caption = _caption(book, page, _facts_named(book, picture.table), picture.table.caption, language)
     drawn = _drawn(book, picture.chart, language)
-    return Picture(picture.chart, _credited(picture.table, caption, language, drawn=drawn))
+    table = picture.table
+    if isinstance(picture.chart, Map):
+        # Its rows are places: what must be said of the facts that name them stands below.
+        table = msgspec.structs.replace(table, remarks=picture.chart.heading.notes)
+    return Picture(picture.chart, _credited(table, caption, language, drawn=drawn))
 
 
 def _drawn(book: Book, chart: Chart, language: Language) -> list[Reference]:
@@ -445,55 +461,20 @@ def _entry(entry: Entry) -> Passage:
 
 
 def _of_marked_text(book: Book, pick: Pick, language: Language) -> Excerpt:
-    """Return marked text with what it is about and the citations that go with it."""
-    text = " ".join(pick.text.split())
-    about, references = _behind(book, pick.id, text, language)
-    opened, closed = language.bracket("\0").split("\0")
-    told = [
-        Run(about),
-        *([Run(language.clauses(["", ""]))] if about and references else []),
-        *_linked(references, language),
-    ]
-    runs = (Run(text), *([Run(opened), *told, Run(closed)] if about or references else []))
-    table = Table("", (), (False,), ((Cell(text, references=references),),))
-    return _excerpt("marked", pick.id, (Passage(runs),), language, text, (_credited(table, "", language),))
+    """Return marked text with all that belongs to the figure it is of; other text with what it is about.
 
-
-def _behind(book: Book, id: str, text: str, language: Language) -> tuple[str, tuple[Reference, ...]]:
-    """Return what a text of a page is about, and what it is cited from: nothing for what is itself a reference."""
-    if id in book.sources or id == "sources":
-        return "", ()
-    title = language.of(book.head.title)
-    facts = book.facts_under(id)
-    if page_of(book, id) not in book.indicators:
-        # A page of many facts: the text is of the one whose statement it is part of.
-        facts = [fact for fact in facts if _said(text, [language.of(fact.statement)])]
-        facts = facts if len(facts) == 1 else []
-    indicator = book.indicators.get(facts[0].indicator if facts else page_of(book, id))
-    defined = indicator is not None and text in language.of(indicator.definition)
-    citations = () if defined or not facts else _citations_behind(book, facts, text, language)
-    if not citations and _said(text, (write_source(source, language) for source in book.sources.values())):
-        return "", ()
-    label = language.of(indicator.label) if indicator is not None else ""
-    about = label if citations else language.phrase([label, title])
-    return about, references_of(book, citations, language)
-
-
-def _citations_behind(book: Book, facts: Sequence[Fact], text: str, language: Language) -> tuple[Citation, ...]:
-    """Return the citations of those facts of a page that say a text, none where no fact says it.
-
-    Of all of them it is the lead whose statement and figure are written out.
+    Text of no figure has no source: a definition or a heading is the book's own, and a reference is one itself.
     """
-    lead = lead_fact(book, facts)
-    figure = write_fact(lead, book.unit_of(lead), language).text
-    if _said(text, [language.of(lead.statement), figure]):
-        return book.citations_of(lead)
-    says = [fact for fact in facts if _said(text, [language.of(note.text) for note in fact.notes])]
-    told = (entry for fact in facts for entry in fact.corroboration if _said(text, [language.of(entry.text)]))
-    says += [book.facts[entry.fact] for entry in told]
-    return tuple(citation for fact in says for citation in book.citations_of(fact))
-
-
-def _said(text: str, sayings: Iterable[str]) -> bool:
-    """Return whether a text is part of one of the sayings, or holds one of them whole."""
-    return any(text in said or said in text for said in sayings if said)
+    text = " ".join(pick.text.split())
+    fact = book.facts.get(pick.fact)
+    if fact is not None:
+        passage = _sentence(book, fact, language, text)
+    elif pick.id == "sources" or pick.id in book.sources:
+        passage = Passage((Run(text),))
+    else:
+        indicator = book.indicators.get(page_of(book, pick.id))
+        label = language.of(indicator.label) if indicator is not None else ""
+        about = language.phrase([label if label != text else "", language.of(book.head.title)])
+        passage = Passage((Run(text + language.bracket(about)),))
+    table = Table("", (), (False,), ((Cell(passage.text),),))
+    return _excerpt("marked", pick.id, (passage,), language, text, (table,))

@@ -171,7 +171,12 @@ def _home(book: Book, sources: SourceList, language: Language) -> Summary:
     if words:
         blocks.append(Heading(language.tr(mark("Also reported, without a figure"))))
         blocks += [
-            Paragraph(f"{language.of(fact.statement)} {sources.cite(book.citations_of(fact))}", "body", fact.indicator)
+            Paragraph(
+                f"{language.of(fact.statement)} {sources.cite(book.citations_of(fact))}",
+                "body",
+                fact.indicator,
+                fact.id,
+            )
             for fact in words
         ]
     blocks += _sources_block(sources, language)
@@ -329,12 +334,12 @@ def _observations(
             cited=sources.cite(book.citations_of(fact)),
             fact=fact.id,
         ),
-        Paragraph(language.of(fact.statement), "statement"),
+        Paragraph(language.of(fact.statement), "statement", fact=fact.id),
     ]
-    blocks += [Paragraph(text, "caution") for text in mandatory_notes(fact, language)]
+    blocks += [Paragraph(text, "caution", fact=fact.id) for text in mandatory_notes(fact, language)]
     # Where the wording has two readings, the change it states would give one of them alone.
     if fact.compare is not None and not fact.readings:
-        blocks.append(Paragraph(_comparison(fact, language)))
+        blocks.append(Paragraph(_comparison(fact, language), fact=fact.id))
     if fact.members:
         blocks += _members(fact, language)
     charts = charts_of(book, indicator, language) if whole else []
@@ -547,9 +552,22 @@ def _pattern(fact: Fact, language: Language) -> str:
 
 
 def observations_apart(book: Book, facts: Sequence[Fact], language: Language) -> Table:
-    """Return a table of facts of one indicator that can stand alone."""
+    """Return a table of facts of one indicator that can stand alone.
+
+    Where a fact has no figure or names its members, the statements stand in it, with the names.
+    """
     sources = SourceList(book, language, apart=True)
-    return _observation_table(book, book.indicators[facts[0].indicator], facts, sources, language)
+    table = _observation_table(book, book.indicators[facts[0].indicator], facts, sources, language)
+    if all(has_amount(fact) and not fact.members for fact in facts):
+        return table
+    rows = []
+    for row in table.rows:
+        fact = book.facts[row[0].page]
+        said = language.of(fact.statement)
+        names = [name for name in map(language.of, fact.members) if name not in said]
+        rows.append((*row, Cell(language.sentences([said, *([language.clauses(names)] if names else [])]))))
+    columns = (*table.columns, language.tr(mark("Statement")))
+    return Table(table.caption, columns, (*table.numeric, False), tuple(rows))
 
 
 def _observation_table(
@@ -561,7 +579,8 @@ def _observation_table(
     """
     ordered = sorted(facts, key=lambda fact: period_key(parse_period(fact.period)), reverse=True)
     units = {book.unit_of(fact).id for fact in ordered}
-    scale = scale_of(book.unit_of(ordered[0]), ordered, language) if len(units) == 1 else None
+    counted = any(map(has_amount, ordered))
+    scale = scale_of(book.unit_of(ordered[0]), ordered, language) if len(units) == 1 and counted else None
     kinds = any(fact.kind is not None for fact in ordered)
     compilers = len({language.of(book.compiler_of(fact)) for fact in ordered}) > 1
     head = [language.tr(mark("Period"))]

@@ -43,11 +43,12 @@ class Heading(msgspec.Struct, frozen=True, tag=True):
 
 
 class Paragraph(msgspec.Struct, frozen=True, tag=True):
-    """Running text; `role` says how it is set."""
+    """Running text; `role` says how it is set, `fact` which fact it tells of, if it does of one."""
 
     text: str
     role: Literal["statement", "lead", "body", "note", "caution"] = "body"
     page: str = ""
+    fact: str = ""
 
 
 class Items(msgspec.Struct, frozen=True, tag=True):

@@ -152,8 +152,8 @@ class PageView(QScrollArea):
                 return blocks.heading(block)
             case Paragraph():
                 words = blocks.paragraph(block)
-                if block.role == "statement" and self.lead:
-                    self._picks[words] = (Pick("sentence", self.lead), *_of_fact(self.lead))
+                if block.fact:
+                    self._picks[words] = (Pick("sentence", block.fact), *_of_fact(block.fact))
                 return words
             case Items():
                 return blocks.items(block, follow)
@@ -272,9 +272,7 @@ class PageView(QScrollArea):
     def picks_at(self, widget: QWidget | None) -> tuple[Pick, ...]:
         """Return what can be copied of a widget, the first most likely; of what is nothing in itself the page."""
         if isinstance(widget, QLabel) and widget.hasSelectedText():
-            # A reference that is marked is its own citation.
-            line = next((line for line in self._lines if line.isAncestorOf(widget)), None)
-            return (Pick("marked", line.source if line is not None else self._page, text=widget.selectedText()),)
+            return (self._marked(widget),)
         page = (Pick("page", self._page), Pick("citation", self._page))
         while widget is not None and widget is not self:
             if isinstance(widget, blocks.TableCard):
@@ -283,6 +281,20 @@ class PageView(QScrollArea):
                 return self._picks[widget]
             widget = widget.parentWidget()
         return page
+
+    def _marked(self, label: QLabel) -> Pick:
+        """Return the text marked in a label, with the fact that it tells of; a reference is its own citation."""
+        line = next((line for line in self._lines if line.isAncestorOf(label)), None)
+        if line is not None:
+            return Pick("marked", line.source, text=label.selectedText())
+        # Only those parts are of one fact: tables, charts and citations are of pages.
+        told = (
+            picks[0].id
+            for widget, picks in self._picks.items()
+            if picks[0].part in ("value", "sentence") and (widget is label or widget.isAncestorOf(label))
+        )
+        fact = next(told, "")
+        return Pick("marked", self._page, text=label.selectedText(), fact=fact)
 
     def chosen(self) -> tuple[Pick, ...]:
         """Return what the keys for copying would copy: marked text, else what has the focus, else the page."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from qingdao_browser.core.resources import resource
@@ -99,7 +99,9 @@ def _metrics(key: str) -> QFontMetricsF:
 
 def load_fonts(app: QApplication) -> str:
     """Choose the family of the interface and return it: the system's, or the bundled one where Chinese is missing."""
-    family = app.font().family()
+    # The font that the machine really takes: a Chinese one in place of a mere name such as "Sans" would take over Latin
+    # text too, with quotation marks as wide as a Chinese character.
+    family = QFontInfo(app.font()).family()
     there = set(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
     upright = next((name for name in CHINESE_FONTS if name in there), "")
     if upright:

@@ -218,7 +218,7 @@ UNCTAD, [2015]. Review of maritime transport[R]. United Nations.
   title = {{Review of maritime transport}},
   institution = {United Nations},
   year = {2015},
-  date = {2015},
+  date = {2015~},
   note = {c. 2015},
 }
 

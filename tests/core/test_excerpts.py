@@ -15,7 +15,6 @@ from qingdao_browser.core.excerpts import Excerpt, Part, Pick, excerpt, works_of
 from qingdao_browser.core.language import LANGUAGES, Language, language
 from qingdao_browser.core.periods import write_period_and_mode
 from qingdao_browser.core.quantities import write_amount, write_fact
-from qingdao_browser.core.references import write_source
 from qingdao_browser.core.summarise import formula_text, headline_facts, lead_fact, summarise
 from qingdao_browser.core.summary import Heading, Passage, Picture, Run, SmallCharts, Summary, Table
 from tests.core.samples import book, changed
@@ -257,7 +256,7 @@ def test_references_keep_sources_without_an_address() -> None:
 def test_a_derived_fact_shows_its_formula_and_the_sources_of_its_inputs() -> None:
     assert one("value", "share-2018") == (
         "Share of large ships: 66.5% (as of 14 May 2018). Computed here: (109 ships ÷ 164 ships) × 100. "
-        "Source: Li and Office of the Port 2018, paragraph 5."
+        "Computed from: Li and Office of the Port 2018, paragraph 5."
     )
 
 
@@ -400,7 +399,7 @@ def test_every_table_can_be_taken_whole(code: LanguageCode) -> None:
         taken = excerpt(everything, Pick("table", id, number), where)
         [copied] = taken.tables
         assert taken.blocks == (copied,)
-        assert (copied.rows, copied.columns, copied.remarks) == (table.rows, table.columns, table.remarks)
+        assert (copied.rows, copied.columns) == (table.rows, table.columns)
         assert copied.source == ""
         assert copied.caption == taken.title
         names = [*everything.indicators, *everything.categories]
@@ -478,10 +477,27 @@ def test_what_others_say_is_told_with_their_doubts_and_source() -> None:
     assert table.rows[0][1].text == "over USD 1.55 billion, 2018"
 
 
-def test_a_table_that_cites_nothing_has_no_credit() -> None:
+def test_the_table_about_a_source_names_it_with_its_address() -> None:
     [table] = excerpt(book(), Pick("table", "report", 1), EN).tables
     assert table.caption == "Li and Office of the Port 2018: About this source"
-    assert table.credit == ()
+    assert table.credit[1:] == (Run("Li and Office of the Port 2018", url="https://example.org/report"),)
+
+
+def test_the_table_of_a_map_says_what_must_be_said_of_the_facts_that_name_its_places() -> None:
+    number = next(n for n, block in enumerate(summarise(bundled(), "home", EN).blocks) if isinstance(block, Picture))
+    [table] = excerpt(bundled(), Pick("table", "home", number), EN).tables
+    assert any("Examples only, the list is incomplete" in remark for remark in table.remarks)
+    assert len(table.credit) > 1
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"), [("art-ma-ipo-support", "stock market"), ("art-fishing-bases", "Guinea-Bissau")]
+)
+def test_a_spreadsheet_has_the_words_of_what_a_number_does_not_say(fact: str, words: str) -> None:
+    [table] = excerpt(bundled(), Pick("value", fact), EN).tables
+    assert table.columns[-1] == "Statement"
+    assert words in table.rows[0][-1].text
+    assert "enterprises" not in table.columns
 
 
 def test_what_is_no_table_is_refused() -> None:
@@ -612,69 +628,52 @@ def test_a_source_that_no_fact_cites_is_cited_too() -> None:
 # --- marked text ------------------------------------------------------------------------------------------------------
 
 
-def marked(id: str, text: str, where: Language = EN, of: Book | None = None) -> str:
-    return one_marked(id, text, where, of).removeprefix(" ".join(text.split()))
+def marked(id: str, text: str, where: Language = EN, fact: str = "") -> str:
+    return said(excerpt(book(), Pick("marked", id, text=text, fact=fact), where))
 
 
-def one_marked(id: str, text: str, where: Language = EN, of: Book | None = None) -> str:
-    return said(excerpt(of or book(), Pick("marked", id, text=text), where))
-
-
-def test_a_marked_statement_is_cited_from_the_sources_of_its_fact() -> None:
-    lead = " (Value of trade; Li and Office of the Port 2018, page 4; Ledger n.d.)"
-    assert marked("trade-value", "Trade came to\n  USD 1.523 billion.") == lead
-    assert marked("trade-value", "1.523 billion") == lead
-    assert marked("trade-value", "Value of trade: USD 1.523 billion, 2018") == lead
-    assert marked("trade-2017", "Trade came to USD 1.40 billion") == (
-        " (Value of trade; Li and Office of the Port 2018, page 3)"
+def test_text_marked_in_a_figure_takes_everything_along() -> None:
+    assert marked("trade-value", "1.523\n billion", EN, "trade-2018") == (
+        "1.523 billion (Value of trade: USD 1.523 billion, Qingdao, 2018, full year; Li and Office of the Port 2018, "
+        "page 4; Ledger n.d.). Provisional. Another source corrects it: Counted again. First count."
     )
-    assert marked("trade-value", "15.23亿美元", ZH) == "（贸易额；Li、Office of the Port，2018，第4页；Ledger，无日期）"
+    chinese = marked("trade-value", "15.23亿", ZH, "trade-2018")
+    assert chinese.startswith("15.23亿（贸易额：15.23亿美元，青岛，2018年全年；Li、Office of the Port，2018，第4页；")
+    assert "初步统计。" in chinese
 
 
-def test_a_marked_note_is_cited_from_the_facts_that_have_it() -> None:
-    assert marked("trade-value", "First count") == (
-        " (Value of trade; Li and Office of the Port 2018, page 4; Ledger n.d.)"
-    )
-    noted = changed(
-        "    status: [revised]\n", "    status: [revised]\n    notes: [{text: {en: Later count., zh: 后计。}}]\n"
-    )
-    assert marked("trade-value", "2018: Later count.", EN, book(noted)) == " (Value of trade; Ledger n.d.)"
+@BOTH
+def test_text_marked_in_any_statement_has_all_that_is_demanded(code: LanguageCode) -> None:
+    where = language(code)
+    for fact in bundled().facts.values():
+        text = where.of(fact.statement)[:7]
+        passage = said(excerpt(bundled(), Pick("marked", fact.indicator, text=text, fact=fact.id), where))
+        for words in (*demanded(bundled(), fact, where), *shorts(bundled(), fact, where)):
+            assert words.casefold() in passage.casefold(), fact.id
+        assert write_fact(fact, bundled().unit_of(fact), where).text in passage
 
 
-def test_what_another_source_says_is_cited_from_that_source() -> None:
-    assert marked("trade-value", "Counted again") == " (Value of trade; Ledger n.d.)"
+def test_a_remark_that_is_marked_itself_is_not_said_twice() -> None:
+    assert marked("trade-value", "First count.", EN, "trade-2018").count("First count") == 1
 
 
-def test_no_source_is_put_behind_a_text_that_is_not_its_own() -> None:
+def test_no_source_is_put_behind_a_text_of_no_figure() -> None:
     bare = " (Value of trade, Harbour)"
-    assert marked("trade-value", "Goods sold and bought.") == bare
-    assert marked("trade-value", "Observations") == bare
-    assert marked("home", "Places the report names") == " (Harbour)"
-    assert marked("trade", "Indicators of the report") == " (Harbour)"
-    assert marked("trade-value", "货物", ZH) == "（贸易额，港口）"
-
-
-def test_a_marked_reference_stands_alone() -> None:
-    reference = write_source(book().sources["report"], EN)
-    for id, text in (
-        ("trade-value", reference),
-        ("trade-value", f"[1] {reference}"),
-        ("trade-value", "Report on the harbour"),
-        ("home", "Ledger"),
-        ("report", "Counted by"),
-        ("sources", "City Press"),
-    ):
-        taken = excerpt(book(), Pick("marked", id, text=text), EN)
-        assert said(taken) == text
-        assert taken.references == ()
+    for text in ("Goods sold and bought.", "Observations"):
+        assert marked("trade-value", text) == text + bare
+    assert marked("trade-value", "Value of trade") == "Value of trade (Harbour)"
+    assert marked("home", "Places the report names") == "Places the report names (Harbour)"
+    assert marked("trade", "Indicators of the report") == "Indicators of the report (Harbour)"
+    assert marked("trade-value", "货物", ZH) == "货物（贸易额，港口）"
+    for id in ("report", "sources"):
+        assert marked(id, "Report on the harbour") == "Report on the harbour"
 
 
 def test_marked_text_has_its_table_and_title() -> None:
-    taken = excerpt(book(), Pick("marked", "trade-value", text="1.523 billion"), EN)
+    taken = excerpt(book(), Pick("marked", "trade-value", text="1.523 billion", fact="trade-2018"), EN)
     assert taken.title == "1.523 billion"
-    assert [row[0].text for row in taken.tables[0].rows] == ["1.523 billion"]
-    assert credited(taken.tables[0]) == [reference.text for reference in taken.references]
-    assert [r.url for r in taken.references] == ["https://example.org/report", ""]
+    assert [row[0].text for row in taken.tables[0].rows] == [said(taken)]
+    assert {run.url for run in runs(taken) if run.url} == {"https://example.org/report"}
 
 
 def test_an_excerpt_is_a_value() -> None:

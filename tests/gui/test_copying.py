@@ -139,7 +139,9 @@ def test_marked_text_takes_its_citation_along(financing: Desk) -> None:
     marked = statement.selectedText().strip()
     assert marked in statement.text()
     QTest.keyClick(statement, Qt.Key.Key_C, CONTROL)
-    assert pasted().startswith(f"{marked} (Cross-border financing, value; {CITED})")
+    about = "Cross-border financing, value: USD 1.523 billion, Qingdao, January–February 2018"
+    assert pasted().startswith(f"{marked} ({about}; {CITED}).")
+    assert "USD 218 million" in pasted()
 
 
 def test_chosen_rows_are_copied_whole_with_their_sources_alone(containers: Desk) -> None:
