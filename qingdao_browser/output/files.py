@@ -39,9 +39,9 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, make: bool = False) -
     """Write several files into a folder, all of them or none; with `make` the folder may be new.
 
     Each is written whole beside its place first, where nothing is left of it if the program is killed, and then takes
-    its place; older files stay as they were until all are written. A file system without unnamed files may keep a
-    hidden one of a killed program, and a kill between the places of two files leaves the second as it was. Raises
-    OSError like `write_whole`.
+    its place; older files stay as they were until all are written. A kill in the moment of taking its place can leave
+    the new file, whole, beside the old one, a file system without unnamed files may keep a part of it, and a kill
+    between the places of two files leaves the second as it was. Raises OSError like `write_whole`.
     """
     made = False
     try:
