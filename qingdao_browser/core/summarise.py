@@ -54,14 +54,18 @@ _HEADLINES = 3
 class SourceList:
     """Numbers sources in the order of their first mention on a page and remembers the locators used.
 
-    In a page that is `apart` from its list of sources, each mark names its source in short.
+    In a page that is `apart` from its list of sources, each mark names its source in short. Where caveats are `in_full`
+    tables say what a page of the window only hints at, as the page that tells more is a step away there.
     """
 
-    def __init__(self, book: Book, language: Language, *, apart: bool = False) -> None:
+    def __init__(self, book: Book, language: Language, *, apart: bool = False, in_full: bool = False) -> None:
         self._book = book
         self._language = language
         self._locators: dict[str, list[Citation]] = {}
+        # The number of each source: a list of thousands is not searched for each mark.
+        self._numbers: dict[str, int] = {}
         self.apart = apart
+        self.in_full = apart or in_full
 
     def cite(self, citations: Iterable[Citation]) -> str:
         """Return the marks for some citations, e.g. ``[1] paragraph 3; [4] table 2``, and number new sources."""
@@ -70,7 +74,7 @@ class SourceList:
             known = self._locators.setdefault(citation.source, [])
             if citation not in known:
                 known.append(citation)
-            number = list(self._locators).index(citation.source) + 1
+            number = self._numbers.setdefault(citation.source, len(self._numbers) + 1)
             marks.append(" ".join(filter(None, [f"[{number}]", locator_text(citation, self._language.code)])))
         if self.apart:
             marks = [reference.text for reference in references_of(self._book, citations, self._language)]
@@ -84,8 +88,8 @@ class SourceList:
     def entries(self) -> tuple[SourceEntry, ...]:
         """Return the numbered list of all sources cited so far."""
         return tuple(
-            _source_entry(self._book, source, number, self._language)
-            for number, source in enumerate(self._locators, start=1)
+            _source_entry(self._book, source, number, self._language, self._locators[source])
+            for source, number in self._numbers.items()
         )
 
 
@@ -100,14 +104,16 @@ def references_of(book: Book, citations: Iterable[Citation], language: Language)
     return tuple(dict.fromkeys(found))
 
 
-def _source_entry(book: Book, id: str, number: int, language: Language) -> SourceEntry:
+def _source_entry(book: Book, id: str, number: int, language: Language, cited: Sequence[Citation] = ()) -> SourceEntry:
     source = book.sources[id]
+    locators = dict.fromkeys(filter(None, (locator_text(citation, language.code) for citation in cited)))
     return SourceEntry(
         number=number,
         text=write_source(source, language),
         reliability=_reliability(source, language),
         url=source.url,
         page=id,
+        locators=language.clauses(list(locators)),
     )
 
 
@@ -179,7 +185,7 @@ def _home(book: Book, sources: SourceList, language: Language) -> Summary:
             )
             for fact in words
         ]
-    blocks += _sources_block(sources, language)
+    blocks += sources_block(sources, language)
     return Summary(
         page="home",
         language=language.code,
@@ -258,7 +264,7 @@ def _category(book: Book, category: Category, sources: SourceList, language: Lan
                 Heading(language.tr(heading)),
                 _indicator_table(book, chosen, sources, language.tr(heading), language),
             ]
-    blocks += _sources_block(sources, language)
+    blocks += sources_block(sources, language)
     return Summary(
         page=category.id,
         language=language.code,
@@ -320,17 +326,32 @@ def _observations(
     book: Book, indicator: Indicator, facts: Sequence[Fact], page: str, sources: SourceList, language: Language
 ) -> Summary:
     if not facts:
-        empty = Paragraph(language.tr(mark("This book has no observation of this indicator.")), "body")
-        return _page(book, indicator, page, [empty], (), language)
-    fact = lead_fact(book, facts)
+        blocks = [nothing_observed(language)]
+    else:
+        blocks = told(book, lead_fact(book, facts), facts, sources, language)
+        blocks += _shown(book, indicator, facts, page, sources, language)
+        blocks += around(book, indicator, facts, sources, language)
+        blocks += sources_block(sources, language)
+    return _page(book, indicator, page, blocks, tuple(item.id for item in facts), language)
+
+
+def nothing_observed(language: Language) -> Block:
+    """Return what stands in the place of an indicator's observations where there is none."""
+    return Paragraph(language.tr(mark("This book has no observation of this indicator.")), "body")
+
+
+def told(book: Book, fact: Fact, beside: Sequence[Fact], sources: SourceList, language: Language) -> list[Block]:
+    """Return one fact told in full: figure, caveats, statement, mandatory notes, change, members.
+
+    Its caveats include what is to be said of it as one of those `beside` it.
+    """
     written = write_fact(fact, book.unit_of(fact), language)
-    whole = page == indicator.id
     blocks: list[Block] = [
         Figure(
             figure=written.figure or language.tr(mark("No figure")),
             noun=written.noun,
             period=write_period_and_mode(fact.period, book.mode_of(fact), language),
-            chips=tuple(_chips(book, fact, facts, language)),
+            chips=tuple(_chips(book, fact, beside, language)),
             cited=sources.cite(book.citations_of(fact)),
             fact=fact.id,
         ),
@@ -342,23 +363,42 @@ def _observations(
         blocks.append(Paragraph(_comparison(fact, language), fact=fact.id))
     if fact.members:
         blocks += _members(fact, language)
+    return blocks
+
+
+def _shown(
+    book: Book, indicator: Indicator, facts: Sequence[Fact], page: str, sources: SourceList, language: Language
+) -> list[Block]:
+    """Return charts and tables of the facts of a page; that of a fact has the readings of its wording as a table."""
+    whole = page == indicator.id
+    fact = lead_fact(book, facts)
     charts = charts_of(book, indicator, language) if whole else []
-    drawn = [(chart, _chart_table(book, chart, group, sources, language)) for chart, group in charts]
-    blocks += [Picture(chart, table) for chart, table in drawn]
+    blocks: list[Block] = [
+        Picture(chart, _chart_table(book, chart, group, sources, language)) for chart, group in charts
+    ]
     if fact.readings and not whole:
-        blocks.append(_readings_table(book, fact, sources, language))
+        blocks.append(readings_table(book, fact, sources, language))
     if len(facts) > 1:
         blocks += [
             Heading(language.tr(mark("Observations"))),
-            _observation_table(book, indicator, facts, sources, language),
+            observation_table(book, indicator, facts, sources, language),
         ]
-    blocks += _computed(book, facts, sources, language)
-    # The facts of other sources on this page say the same of the lead fact; once is enough.
-    blocks += _what_others_say(book, [fact] if fact.corroboration else facts, sources, language)
-    blocks += _notes(facts, fact, language)
-    blocks += [Heading(language.tr(mark("Definition"))), Paragraph(language.of(indicator.definition))]
-    blocks += _sources_block(sources, language)
-    return _page(book, indicator, page, blocks, tuple(item.id for item in facts), language)
+    return blocks
+
+
+def around(
+    book: Book, indicator: Indicator, facts: Sequence[Fact], sources: SourceList, language: Language
+) -> list[Block]:
+    """Return what is to be known of some facts: what was computed, what others say, notes, the definition."""
+    fact = lead_fact(book, facts)
+    return [
+        *_computed(book, facts, sources, language),
+        # The facts of other sources on this page say the same of the lead fact; once is enough.
+        *_what_others_say(book, [fact] if fact.corroboration else facts, sources, language),
+        *_notes(facts, fact, language),
+        Heading(language.tr(mark("Definition"))),
+        Paragraph(language.of(indicator.definition)),
+    ]
 
 
 def _page(
@@ -511,7 +551,7 @@ def _caveats(fact: Fact, language: Language) -> str:
 
 def _doubt_cell(book: Book, fact: Fact, sources: SourceList, language: Language) -> Cell:
     """Return the caveats of a figure: in short where its own page is a step away, else in full."""
-    if sources.apart:
+    if sources.in_full:
         return Cell(_all_caveats(book, fact, language))
     return Cell(capitalised(language.phrase(_doubts(fact, language))))
 
@@ -557,7 +597,7 @@ def observations_apart(book: Book, facts: Sequence[Fact], language: Language) ->
     Where a fact has no figure or names its members, the statements stand in it, with the names.
     """
     sources = SourceList(book, language, apart=True)
-    table = _observation_table(book, book.indicators[facts[0].indicator], facts, sources, language)
+    table = observation_table(book, book.indicators[facts[0].indicator], facts, sources, language)
     if all(has_amount(fact) and not fact.members for fact in facts):
         return table
     rows = []
@@ -570,7 +610,7 @@ def observations_apart(book: Book, facts: Sequence[Fact], language: Language) ->
     return Table(table.caption, columns, (*table.numeric, False), tuple(rows))
 
 
-def _observation_table(
+def observation_table(
     book: Book, indicator: Indicator, facts: Sequence[Fact], sources: SourceList, language: Language
 ) -> Table:
     """All observations, the latest first: period, kind where there are some, amount, caveat, source, compiler.
@@ -602,7 +642,7 @@ def _observation_table(
             cells.append(_amount_cell(fact, scale))
         else:
             cells.append(_figure_cell(book, fact, language))
-        caveats = _all_caveats(book, fact, language) if sources.apart else _caveats(fact, language)
+        caveats = _all_caveats(book, fact, language) if sources.in_full else _caveats(fact, language)
         cells += [Cell(caveats), sources.cell(book.citations_of(fact))]
         if compilers:
             cells.append(Cell(language.of(book.compiler_of(fact))))
@@ -614,12 +654,13 @@ def _chart_table(book: Book, chart: Chart, group: Sequence[Fact], sources: Sourc
     """The data behind one chart: the observations it draws, and the implied values where it draws some."""
     indicator = book.indicators[group[0].indicator]
     if group[0].readings:
-        return _readings_table(book, group[0], sources, language)
-    table = _observation_table(book, indicator, group, sources, language)
+        return readings_table(book, group[0], sources, language)
+    table = observation_table(book, indicator, group, sources, language)
     return Table(chart.heading.title, table.columns, table.numeric, table.rows, chart.heading.source)
 
 
-def _readings_table(book: Book, fact: Fact, sources: SourceList, language: Language) -> Table:
+def readings_table(book: Book, fact: Fact, sources: SourceList, language: Language) -> Table:
+    """Return what each reading of the wording of a fact implies, with its formula."""
     rows = []
     references = references_of(book, book.citations_of(fact), language)
     for reading in fact.readings:
@@ -714,7 +755,7 @@ def _what_others_say(book: Book, facts: Sequence[Fact], sources: SourceList, lan
             figure = write_fact(other, book.unit_of(other), language).text or language.tr(mark("no figure"))
             period = write_period(other.period, language)
             told = language.phrase([figure, period])
-            doubts = _all_caveats(book, other, language) if sources.apart else ""
+            doubts = _all_caveats(book, other, language) if sources.in_full else ""
             rows.append(
                 (
                     Cell(_verdict(entry.verdict, language)),
@@ -750,7 +791,8 @@ def _notes(facts: Sequence[Fact], lead: Fact, language: Language) -> list[Block]
     return [Heading(language.tr(mark("Notes"))), Items(texts)]
 
 
-def _sources_block(sources: SourceList, language: Language) -> list[Block]:
+def sources_block(sources: SourceList, language: Language) -> list[Block]:
+    """Return the numbered list of what was cited, with its heading; nothing where nothing was."""
     entries = sources.entries()
     return [Heading(language.tr(mark("Sources"))), Sources(entries)] if entries else []
 

@@ -36,17 +36,25 @@ class Figure(msgspec.Struct, frozen=True, tag=True):
 
 
 class Heading(msgspec.Struct, frozen=True, tag=True):
-    """A heading; level 2 opens a section of the page."""
+    """A heading; the title is that of level 1, so levels 2 to 4 open chapters, sections and their parts.
+
+    One that opens the section of a page has its id in `page`, and a chapter may have the `color` of its category.
+    """
 
     text: str
     level: int = 2
+    page: str = ""
+    color: str = ""
 
 
 class Paragraph(msgspec.Struct, frozen=True, tag=True):
-    """Running text; `role` says how it is set, `fact` which fact it tells of, if it does of one."""
+    """Running text; `role` says how it is set, `fact` which fact it tells of, if it does of one.
+
+    Words that are not the book's but the user's have the role `own`.
+    """
 
     text: str
-    role: Literal["statement", "lead", "body", "note", "caution"] = "body"
+    role: Literal["statement", "lead", "body", "note", "caution", "own"] = "body"
     page: str = ""
     fact: str = ""
 
@@ -165,13 +173,14 @@ class SmallCharts(msgspec.Struct, frozen=True, tag=True):
 
 
 class SourceEntry(msgspec.Struct, frozen=True):
-    """One numbered source: its full reference, the locators used, its reliability, address and page."""
+    """One numbered source: its full reference, reliability, address and page, and the places in it that are cited."""
 
     number: int
     text: str
     reliability: str
     url: str
     page: str
+    locators: str = ""
 
 
 class Sources(msgspec.Struct, frozen=True, tag=True):
@@ -191,7 +200,10 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """A page: where it is, its title, its blocks in order, and the ids of the facts it shows."""
+    """A page or a document: where it is, its title, its blocks in order, and the ids of the facts it shows.
+
+    What leaves the program says in `edition` of which book, version and day it is.
+    """
 
     page: str
     language: LanguageCode
@@ -201,3 +213,4 @@ class Summary(msgspec.Struct, frozen=True):
     color: str
     blocks: tuple[Block, ...]
     facts: tuple[str, ...]
+    edition: str = ""
