@@ -66,8 +66,8 @@ def edition(book: Book, day: date, language: Language) -> str:
 
 
 def printed_page(book: Book, id: str, day: date, language: Language) -> Summary:
-    """Return one page as it stands in the window, with the line that a printed one has beside its title."""
-    page = summarise(book, id, language)
+    """Return one page of the window as it is printed: caveats in full, and the line beside the title of documents."""
+    page = summarise(book, id, language, in_full=True)
     return msgspec.structs.replace(page, edition=edition(book, day, language))
 
 
@@ -147,8 +147,8 @@ class _Collector:
                 yield from self._add_category(book.categories[id])
             case Chosen(id) if id in book.indicators:
                 self._add_indicator(book.indicators[id])
-            case Chosen(id):
-                yield from self._add_source(id)
+            case _:
+                yield from self._add_source(choice.id)
         yield
 
     def _open_chapter(self, text: str, page: str = "", color: str = "") -> None:

@@ -131,13 +131,14 @@ def page_of(book: Book, id: str) -> str:
     return book.facts[id].indicator if id in book.facts else id
 
 
-def summarise(book: Book, id: str, language: Language, *, apart: bool = False) -> Summary:
+def summarise(book: Book, id: str, language: Language, *, apart: bool = False, in_full: bool = False) -> Summary:
     """Return the page of one id: `home`, `sources`, a category, an indicator, a fact or a source.
 
-    With `apart` its blocks can stand alone, away from the list of sources and from each other: every mark names its
-    source, and caveats that a page only hints at are written out. Raises KeyError for an id the book does not have.
+    With `in_full` caveats that a page of the window only hints at are written out, as on paper no other page is a step
+    away. With `apart` its blocks can stand alone as well, away from the list of sources and from each other: every mark
+    names its source. Raises KeyError for an id the book does not have.
     """
-    sources = SourceList(book, language, apart=apart)
+    sources = SourceList(book, language, apart=apart, in_full=in_full)
     if id == "home":
         return _home(book, sources, language)
     if id == "sources":
@@ -165,6 +166,7 @@ def _home(book: Book, sources: SourceList, language: Language) -> Summary:
     facts = [fact for fact in book.facts.values() if any(c.source == lead.id for c in fact.citations)]
     groups = tuple(_tile_group(book, category, sources, language) for category in book.children_of[""])
     blocks: list[Block] = [Tiles(tuple(group for group in groups if group.tiles))]
+    blocks += _caveats_of_tiles(book, groups, sources, language)
     chart = map_of(book, facts, language)
     if chart is not None:
         rows = tuple(
@@ -235,6 +237,19 @@ def _tile_group(book: Book, category: Category, sources: SourceList, language: L
     return TileGroup(language.of(category.label), colour_of(book, category.id), category.id, tuple(tiles))
 
 
+def _caveats_of_tiles(book: Book, groups: Iterable[TileGroup], sources: SourceList, language: Language) -> list[Block]:
+    """Return what must be said of figures on tiles and has no room there, for paper; what is taken out says it itself."""
+    if sources.apart or not sources.in_full:
+        return []
+    facts = [book.facts[tile.fact] for group in groups for tile in group.tiles]
+    remarks = []
+    for fact in facts:
+        if caveats := _all_caveats(book, fact, language):
+            label = language.phrase([language.of(book.indicators[fact.indicator].label), language.of(fact.kind)])
+            remarks.append(f"{label}{language.colon()}{caveats}")
+    return [Heading(language.tr(mark("Caveats of these figures")), 3), Items(tuple(remarks))] if remarks else []
+
+
 # --- category ---------------------------------------------------------------------------------------------------------
 
 
@@ -245,6 +260,7 @@ def _category(book: Book, category: Category, sources: SourceList, language: Lan
     tiles = _tile_group(book, category, sources, language)
     if tiles.tiles:
         blocks.append(Tiles((tiles,)))
+        blocks += _caveats_of_tiles(book, [tiles], sources, language)
     charts = [chart for indicator in indicators if (chart := _own_chart(book, indicator, language)) is not None]
     if charts:
         blocks += [Heading(language.tr(mark("Charts"))), SmallCharts(tuple(charts))]
