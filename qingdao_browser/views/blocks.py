@@ -604,7 +604,10 @@ def _source_line(entry: SourceEntry, follow: Follow, visit: Follow, language: La
     row.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
     text = QVBoxLayout()
     text.setSpacing(0)
-    text.addWidget(Words(entry.text + language.bracket(entry.reliability), theme.SMALL))
+    said = [entry.reliability]
+    if entry.locators:
+        said.append(language.tr(mark("Cited: {places}"), places=entry.locators))
+    text.addWidget(Words(entry.text + language.bracket(language.clauses(said)), theme.SMALL))
     if entry.url:
         address = LinkButton(entry.url, entry.url, visit, theme.SMALL)
         address.setAccessibleName(language.tr(mark("Open {address} in the browser"), address=entry.url))
