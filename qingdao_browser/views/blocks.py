@@ -606,7 +606,7 @@ def _source_line(entry: SourceEntry, follow: Follow, visit: Follow, language: La
     text.setSpacing(0)
     said = [entry.reliability]
     if entry.locators:
-        said.append(language.tr(mark("Cited: {places}"), places=entry.locators))
+        said.append(language.tr(mark("cited: {places}"), places=entry.locators))
     text.addWidget(Words(entry.text + language.bracket(language.clauses(said)), theme.SMALL))
     if entry.url:
         address = LinkButton(entry.url, entry.url, visit, theme.SMALL)
