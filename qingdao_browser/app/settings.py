@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from qingdao_browser.views.theme import Theme
 
@@ -17,15 +18,19 @@ if TYPE_CHECKING:
 _LANGUAGES: Final[tuple[LanguageCode, ...]] = ("en", "zh")
 
 ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
-Place = Literal["geometry", "splitter"]
+Place = Literal["geometry", "splitter", "briefing_split"]
 
 
 class Settings:
     """Typed access to the settings file; every getter has a default and checks what it reads."""
 
-    def __init__(self, *, kept: bool = True) -> None:
-        """Open the user's settings; with `kept` False nothing is read from them and nothing is written."""
+    def __init__(self, *, kept: bool = True, data: Path | None = None) -> None:
+        """Open the user's settings; with `kept` False nothing is read from them and nothing is written.
+
+        What a person makes goes into the folder `data`, that of the user by default, and nowhere if nothing is kept.
+        """
         self._kept = kept
+        self._data = data
         self._held: dict[str, object] = {}
         self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "qingdao-browser", "settings")
 
@@ -65,6 +70,21 @@ class Settings:
 
         value = self._value("style")
         return next((style for style in STYLES if style == value), "apa")
+
+    def briefing(self) -> str:
+        """Return the name of the file of the briefing chosen last, empty where none is kept."""
+        value = self._value("briefing")
+        return value if isinstance(value, str) else ""
+
+    def briefing_shown(self) -> bool | None:
+        """Return whether the pane of the briefing was shown last; None where nobody has used it yet."""
+        return {"yes": True, "no": False}.get(str(self._value("briefing_shown")))
+
+    def briefings(self) -> Path | None:
+        """Return the folder of the briefings; None where nothing is to be written."""
+        if self._data is None and self._kept:
+            self._data = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
+        return self._data / "briefings" if self._data is not None else None
 
     def silent_end(self) -> bool:
         """Return whether the program may end with the last copy unasked."""
