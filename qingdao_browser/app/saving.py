@@ -23,7 +23,7 @@ def save_pdf(
     """Write a page as a PDF document, whole or not at all; raises OSError where that fails."""
     from qingdao_browser.charts.drawing import Drawing, record
     from qingdao_browser.charts.look import look
-    from qingdao_browser.output.document import write_pdf
+    from qingdao_browser.output.pdf import write_pdf
 
     # Paper is white whatever the theme of the window.
     appearance = look(False, family)
