@@ -64,7 +64,7 @@ def test_a_page_says_its_language_and_holds_its_blocks_in_order() -> None:
 def test_runs_are_strong_italic_and_linked() -> None:
     runs = (Run("a "), Run("b", strong=True), Run("c", italic=True), Run("d", url="https://x.org/?a=1&b=2"))
     written = write_html(paragraph(*runs), draw)
-    assert '<p>a <b>b</b><i>c</i><a href="https://x.org/?a=1&amp;b=2">d</a></p>' in written
+    assert '<p>a <b>b</b><i>c</i><a href="https://x.org/?a=1&amp;b=2" rel="noopener">d</a></p>' in written
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//x.org", "x", ""])
