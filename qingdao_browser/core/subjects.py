@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -39,6 +39,20 @@ def subjects(
 ) -> tuple[Subject, ...]:
     """Return what can be printed while a page is shown and something is picked on it; an empty briefing is left out."""
     return tuple(_found(book, page, pick, briefing, language))
+
+
+def subject_of(book: Book, ids: Sequence[str], language: Language) -> Subject:
+    """Return some ids as a subject: the whole book for none, a category with all its indicators, a page as it stands.
+
+    Several come in their order. Raises KeyError for an id the book does not have.
+    """
+    if not ids:
+        title = language.of(book.head.title)
+        return Subject("book", language.tr(mark("The whole book")), title, len(book.facts), WHOLE_BOOK)
+    title = language.of(label_of(book, ids[0])) if len(ids) == 1 else language.tr(mark("Selected figures"))
+    if len(ids) == 1 and ids[0] not in book.categories:
+        return Subject("page", title, title, len(book.facts_under(ids[0])), page=ids[0])
+    return Subject("selection", title, title, _count(book, ids), tuple(map(Chosen, ids)))
 
 
 def summarising(subject: Subject, book: Book, day: date, language: Language) -> Work[Summary]:
