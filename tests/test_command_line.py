@@ -475,7 +475,7 @@ def test_print_brings_what_it_was_asked_for(
                "ships-all": "164 ships", "share-2018": "66.5", "goods-named": "silk"}  # fmt: skip
     text = out.read_text(encoding="utf-8")
     assert all(figures[id] in text for id in told)
-    assert len(re.findall(r"^\[1\] ", text, re.MULTILINE)) == 1
+    assert len(re.findall(r"^\[1\] .*reliability", text, re.MULTILINE)) == 1
 
 
 def test_print_of_an_unknown_id_names_near_ones(capsys: pytest.CaptureFixture[str], tmp_path: Path, book: str) -> None:
