@@ -64,6 +64,8 @@ from qingdao_browser.output.typesetting import (
 _T = TypeVar("_T")
 PIXEL: Final = DOTS_PER_INCH / 96
 
+# With its number, the name of the place of a source.
+SOURCE: Final = "source-"
 _SUBTITLE: Final = Style(10.5, colour=MUTED_COLOUR)
 _SMALL: Final = Style(9)
 _STRONG: Final = Style(9, bold=True)
@@ -275,7 +277,7 @@ class Composer:
         parts = _CITED.split(text)
         linked = replace(style, colour=LINK_COLOUR)
         runs = [
-            Run(part, linked, f"#source-{part[1:-1]}") if part in self._numbers else Run(part, style)
+            Run(part, linked, f"#{SOURCE}{part[1:-1]}") if part in self._numbers else Run(part, style)
             for part in parts
             if part
         ]
@@ -409,9 +411,9 @@ class Composer:
                 yield number / len(rows)
 
     def _table(self, table: Table) -> Iterator[float]:
-        if table.caption and table.caption not in self._named:
-            self._extend(kept(self._text(table.caption, _STRONG, above=mm(4))))
         tag = Tag("Table")
+        if table.caption and table.caption not in self._named:
+            self._extend(kept(self._text(table.caption, _STRONG, above=mm(4), tag=Tag("Caption", tag))))
         widths = self._widths(table)
         yield 0
         thick = Area(self._width, HAIRLINE * 2, MUTED_COLOUR)
@@ -533,7 +535,7 @@ class Composer:
             label = self._text_block([Run(number, _SMALL)], indent, Tag("Lbl", item))
             text = self._text_block(_reference(entry), width, body)
             strips = row_strips([(0, label), (indent, text)], self._room / 2, above=mm(2), keep=True)
-            strips[0] = replace(strips[0], name=f"source-{entry.number}")
+            strips[0] = replace(strips[0], name=f"{SOURCE}{entry.number}")
             self._extend(strips)
             about = [entry.reliability]
             if entry.locators:

@@ -23,7 +23,7 @@ from qingdao_browser import __version__
 from qingdao_browser.core.language import Language
 from qingdao_browser.core.summary import Summary
 from qingdao_browser.core.work import Work, finish, stage
-from qingdao_browser.output.composition import Draw
+from qingdao_browser.output.composition import SOURCE, Draw
 from qingdao_browser.output.document import (
     PROGRAM,
     Document,
@@ -106,6 +106,8 @@ def _completing(raw: bytes, document: Document, painted: Sequence[Sequence[Tag |
             yield 0.6 * (number + 1) / len(document.pages)
         yield from stage(finisher.structuring(), 0.6, 0.9)
         finisher.describe()
+        # Qt draws lots for it.
+        del pdf.trailer["/ID"]
         yield 0.95
         whole = io.BytesIO()
         pdf.save(whole, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
@@ -129,7 +131,8 @@ class _Finisher:
         self._pages = [page.obj for page in pdf.pages]
         self._paper_height = float(self._pages[0].MediaBox[3])
         self._tightener = Tightener()
-        self._labels = {entry.name: entry.text for entry in document.entries}
+        sources = {name: f"[{name.removeprefix(SOURCE)}]" for name in document.places if name.startswith(SOURCE)}
+        self._labels = sources | {entry.name: entry.text for entry in document.entries}
         # What belongs to each element, in the order in which it is painted; that of None is the document.
         self._kids: dict[Tag | None, list[Tag | _Content | pikepdf.Object]] = {None: []}
         # By page, and then by link: the elements that its contents, or it, belong to.
@@ -192,7 +195,7 @@ class _Finisher:
                 Rect=Array([round(length, 2) for length in (left, lower, right, upper)]),
                 Border=Array([0, 0, 0]),
                 F=4,
-                Contents=String(self._labels.get(name, name) if name != href else href),
+                Contents=String(self._labels[name] if name != href else href),
                 A=self._goto(name) if name != href else _address(href),
             )
         )
