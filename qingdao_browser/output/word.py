@@ -404,10 +404,8 @@ class _Writer:
             return
         if any(other.columns == table.columns and set(table.rows) <= set(other.rows) for other in self._tables):
             return
-        # The chart says its title and its source itself.
         caption = self._language.tr(mark("The data of the chart")) if table.caption == heading.title else table.caption
-        source = "" if table.source == heading.source else table.source
-        yield from self._table(msgspec.structs.replace(table, caption=caption, source=source))
+        yield from self._table(msgspec.structs.replace(table, caption=caption))
 
     def _small_charts(self, charts: Sequence[Chart]) -> Iterator[float]:
         """Set small charts side by side in a grid without rules, row by row."""
@@ -436,7 +434,8 @@ class _Writer:
         scale = min(1, width / size[0], (self._sheet.height - 30) / size[1])
         self._room += size[1] * scale / (2 if small else 1)
         heading = chart.heading
-        description = self._language.gap().join((heading.description.text, *heading.foot))
+        what = self._language.sentences([heading.subtitle])
+        description = self._language.gap().join(filter(None, (what, heading.description.text, *heading.foot)))
         width, height = size[0] * scale, size[1] * scale
         picture = word.Picture(drawn.svg, drawn.png, width, height, heading.title, description)
         return self._package.picture(picture)
