@@ -18,6 +18,7 @@ from qingdao_browser.core.collection import Choice, Chosen, Remark, Title
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.periods import write_period_and_mode
 from qingdao_browser.core.quantities import write_fact
+from qingdao_browser.core.summarise import lead_fact
 
 FORM: Final = "qingdao-briefing/1"
 # A briefing of a whole book of 100,000 facts has about 30 MB.
@@ -295,7 +296,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def row_of(entry: Entry, book: Book, language: Language) -> Row:
-    """Return what a list says of an entry: a fact with its figure, anything larger with the number of its figures."""
+    """Return what a list says of an entry: a fact and an indicator with a figure, others with their number."""
     what = entry.what
     if isinstance(what, Title):
         return Row(what.text, language.tr(mark("Heading")))
@@ -308,8 +309,13 @@ def row_of(entry: Entry, book: Book, language: Language) -> Row:
         category = book.indicators[fact.indicator].category
         return Row(_label(book, fact, language), in_words(book, fact, language), category=category)
     count = language.plural("{n} figure", "{n} figures", len(book.facts_under(what.id)))
-    category = book.indicators[what.id].category if what.id in book.indicators else what.id
-    return Row(language.of(label_of(book, what.id)), count, category=category if category in book.categories else "")
+    title = language.of(label_of(book, what.id))
+    if what.id not in book.indicators:
+        return Row(title, count, category=what.id if what.id in book.categories else "")
+    facts = book.facts_of[what.id]
+    latest = in_words(book, lead_fact(book, facts), language) if facts else count
+    category = book.indicators[what.id].category
+    return Row(title, language.clauses([count, latest]) if len(facts) > 1 else latest, category=category)
 
 
 def counts(briefing: Briefing, book: Book) -> tuple[int, int]:

@@ -45,6 +45,10 @@ class ResultsModel(QAbstractListModel):
             self._hits[row] = self._index.hit(self._entries[row], self._query, self._language)
         return self._hits[row]
 
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        """Return that a result can be dragged."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the title, the whole result, or title and detail for screen readers."""
         if not index.isValid():

@@ -139,6 +139,11 @@ class TreeModel(QAbstractItemModel):
                 return node.context
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return that a row with a page can be dragged."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() and self._node(index).page else flags
+
     def find(self, page: str) -> QModelIndex:
         """Return the index of the row that opens `page`; an invalid one where there is none."""
         for node in _walk(self._root):

@@ -294,7 +294,12 @@ class HeadRow(QHeaderView):
 
 
 class FittedTable(QTableView):
-    """A table view as high as its rows, or scrolling where there are many, with columns fitted to its width."""
+    """A table view as high as its rows, or scrolling where there are many, with columns fitted to its width.
+
+    Rows that are chosen can be dragged; `dragged` tells the table.
+    """
+
+    dragged = Signal(QWidget)
 
     def __init__(self, table: Table) -> None:
         super().__init__()
@@ -324,6 +329,16 @@ class FittedTable(QTableView):
         self._table = table
         self._natural = self._natural_widths()
         self.setItemDelegate(CellDelegate(self))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Let rows that are chosen already be dragged; dragging over others chooses them."""
+        index = self.indexAt(event.position().toPoint())
+        self.setDragEnabled(self.selectionModel().isSelected(index))
+        super().mousePressEvent(event)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Tell that the rows chosen are dragged."""
+        self.dragged.emit(self)
 
     def _natural_widths(self) -> list[tuple[int, int]]:
         """Return for each column the width of its longest word and that of its longest text, of the first rows."""

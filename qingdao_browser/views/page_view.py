@@ -48,6 +48,8 @@ class PageView(QScrollArea):
     copied = Signal(object, str)
     """What is to be copied (a `Pick`) and for which program; empty for the one last used."""
     dragged = Signal(object)
+    collected = Signal(object)
+    """What is to go into the briefing (a `Pick`)."""
     drawn = Signal()
 
     def __init__(self) -> None:
@@ -256,6 +258,7 @@ class PageView(QScrollArea):
 
     def _offer_table(self, card: blocks.TableCard, number: int, language: Language) -> None:
         pick = Pick("table", self._page, number)
+        card.view.dragged.connect(self._drag_from)
         card.offer(self._copy_button(pick, language))
         self._picks[card] = (pick, Pick("citation", self._page))
 
@@ -313,6 +316,7 @@ class PageView(QScrollArea):
         menu = CopyMenu(self.picks_at(widget), self._language, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.chosen.connect(self.copied)
+        menu.collected.connect(self.collected)
         menu.popup(event.globalPos())
 
     def show_tables(self, shown: bool) -> None:

@@ -350,10 +350,13 @@ def test_things_are_called_by_their_names() -> None:
 
 def test_rows_say_what_an_entry_stands_for() -> None:
     source = book()
-    rows = {id: row_of(collected(source, id, id), source, EN) for id in ("ships-2018", "ships", "trade", "report")}
+    rows = {
+        id: row_of(collected(source, id, id), source, EN) for id in ("ships-2018", "ships", "goods", "trade", "report")
+    }
     assert rows == {
         "ships-2018": Row("Ships, at sea", "109 ships, as of 14 May 2018", category="fleet"),
-        "ships": Row("Ships", "2 figures", category="fleet"),
+        "ships": Row("Ships", "2 figures; 109 ships, as of 14 May 2018", category="fleet"),
+        "goods": Row("Goods", "Two goods are named, such as tea, since 2013", category="trade"),
         "trade": Row("Trade", "8 figures", category="trade"),
         "report": Row("Li and Office of the Port 2018", "5 figures"),
     }
@@ -382,3 +385,18 @@ def test_a_briefing_says_what_it_is_made_of() -> None:
     briefing = added(holding("ships"), [Entry("r", Remark("mine"))])
     assert briefing.choices == (Chosen("ships", Text(en="Ships", zh="船舶")), Remark("mine"))
     assert msgspec.structs.replace(briefing, entries=()).choices == ()
+
+
+UNOBSERVED = """\
+  - id: boats
+    label: {en: Boats, zh: 小船}
+    category: fleet
+    definition: {en: Boats., zh: 小船。}
+    unit: ship
+    mode: as_of
+"""
+
+
+def test_the_row_of_an_indicator_without_figures_says_so() -> None:
+    empty = book(changed("  - id: goods\n", UNOBSERVED + "  - id: goods\n"))
+    assert row_of(collected(empty, "boats", "a"), empty, EN) == Row("Boats", "0 figures", category="fleet")

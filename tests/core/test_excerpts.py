@@ -693,9 +693,11 @@ def stands_for(pick: Pick, of: Book | None = None) -> tuple[str, ...]:
 
 def test_a_part_of_a_page_stands_for_what_the_page_is_about() -> None:
     fact = next(iter(bundled().facts))
-    for part in ("value", "bare", "sentence", "citation", "page"):
+    of_facts: tuple[Part, ...] = ("value", "bare", "sentence", "citation", "page")
+    of_pages: tuple[Part, ...] = ("page", "table", "figure", "citation")
+    for part in of_facts:
         assert stands_for(Pick(part, fact)) == (fact,)
-    for part in ("page", "table", "figure", "citation"):
+    for part in of_pages:
         assert stands_for(Pick(part, "port-containers")) == ("port-containers",)
     assert stands_for(Pick("page", "finance")) == ("finance",)
 
