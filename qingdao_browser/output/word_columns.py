@@ -33,6 +33,8 @@ _BOLD: Final = 1.1
 _SAFETY: Final = 1.03
 # How long a text may be, in sizes of its type, that is not broken.
 _SHORT: Final = 7.5
+# How much longer than most a number may be that is no number with a remark behind it.
+_LITTLE_LONGER: Final = 1.4
 # Characters between any two of which a line may end; a few of them are kept together, or a column would be a ladder.
 _CHINESE: Final = re.compile(
     "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{1,5}|[^\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+"
@@ -60,7 +62,9 @@ def column_widths(table: Table, total: float) -> list[int]:
         widths = [ems(name) * EM * _BOLD, *(ems(text) * EM for text in texts)]
         words = [ems(word) * EM for text in texts for word in _unbroken(text)]
         # Most numbers stand on one line; only one with a remark behind it is broken.
-        unbroken = sorted(widths)[len(widths) * 3 // 4] if numeric else max(words, default=0)
+        usual, longest = sorted(widths)[len(widths) * 3 // 4], max(widths)
+        number = longest if longest <= _LITTLE_LONGER * usual else usual
+        unbroken = number if numeric else max(words, default=0)
         head = max((ems(word) * EM * _BOLD for word in _unbroken(name)), default=0)
         cells.append([width + CELL_GAP for width in widths])
         least.append(min(max(head, unbroken) * _SAFETY, most) + CELL_GAP)

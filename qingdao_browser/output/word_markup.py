@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Final, TypeAlias
 from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -19,8 +20,8 @@ from docx.enum.section import WD_ORIENT
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement, parse_xml
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser, parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 
@@ -56,11 +57,19 @@ _COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
 
 def element(tag: str, attributes: Mapping[str, str] | None = None, *children: Element) -> Element:
     """Return an element; the names carry the prefixes of python-docx, as in ``w:p``."""
-    made: Element = OxmlElement(tag)
-    for name, value in (attributes or {}).items():
-        made.set(qn(name) if ":" in name else name, value)
+    # A long document has a million of them, and python-docx's own function looks each name up anew.
+    name, prefix = _named(tag)
+    written = {_named(key)[0]: words for key, words in attributes.items()} if attributes else None
+    made: Element = oxml_parser.makeelement(name, written, prefix)
     made.extend(children)
     return made
+
+
+@cache
+def _named(name: str) -> tuple[str, dict[str, str]]:
+    """Return a name as lxml writes it, and what its prefix stands for."""
+    prefix, _, _ = name.rpartition(":")
+    return (qn(name), {prefix: nsmap[prefix]}) if prefix else (name, {})
 
 
 def value(tag: str, val: object) -> Element:
