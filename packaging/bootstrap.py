@@ -65,6 +65,7 @@ TEST_PROGRAMS = {
     "openbox": "openbox",
     "pdffonts": "poppler-utils",
     "pdfimages": "poppler-utils",
+    "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "xclip": "xclip",
     "xdotool": "xdotool",
@@ -75,7 +76,10 @@ TEST_PROGRAMS = {
 MORE_PROGRAMS = {
     "bibtex": "texlive-binaries texlive-base texlive-latex-base",
     "biber": "biber",
+    "cupsd": "cups printer-driver-cups-pdf",
+    "chromium": "chromium",
     "dbus-run-session": "dbus",
+    "java": "default-jre-headless",
     "pandoc": "pandoc",
     "ris2xml": "bibutils",
     "soffice": "libreoffice-writer libreoffice-calc libreoffice-impress python3-uno",
