@@ -437,6 +437,9 @@ class BriefingDesk(QObject):
             # Adding a heading and writing it is one change.
             last = self._steps.pop()
             self._steps[-1] = Step(last.file, step.before, last.after)
+        if text:
+            # What was written may take more lines than there were.
+            self._pane.choose([key])
 
     def _drop_empty(self, key: str) -> None:
         """Take away a heading or note in which nothing was written."""

@@ -276,6 +276,11 @@ class EntryList(QListView):
         self.advice.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.menu_actions: list[tuple[str, str]] = []
 
+    def reveal(self, index: Index) -> None:
+        """Bring an entry into sight, at its place after all that was changed."""
+        self.executeDelayedItemsLayout()
+        self.scrollTo(index)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Remove and move entries by key."""
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier

@@ -393,13 +393,12 @@ class BriefingPane(QWidget):
         for key in keys:
             selection.select(self.model.index(self.model.row(key)), QItemSelectionModel.SelectionFlag.Select)
         if at >= 0:
-            self.list.scrollTo(self.model.index(at))
+            self.list.reveal(self.model.index(at))
 
     def edit(self, key: str) -> None:
         """Let a person write in a heading or note."""
         self.choose([key])
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.list.doItemsLayout()
         self.list.edit(self.model.index(self.model.row(key)))
 
     def _selected(self) -> None:
