@@ -102,7 +102,9 @@ def _completing(raw: bytes, document: Document, painted: Sequence[Sequence[Tag |
         finisher = _Finisher(pdf, document)
         yield 0
         for number in range(len(document.pages)):
-            finisher.finish_page(number, painted[number])
+            finisher.finish_content(number, painted[number])
+            yield 0.6 * (number + 0.5) / len(document.pages)
+            finisher.finish_links(number)
             yield 0.6 * (number + 1) / len(document.pages)
         yield from stage(finisher.structuring(), 0.6, 0.9)
         finisher.describe()
@@ -139,8 +141,8 @@ class _Finisher:
         self._owners: list[list[Tag]] = []
         self._links: list[Tag] = []
 
-    def finish_page(self, number: int, painted: Sequence[Tag | None]) -> None:
-        """Give a page its links, its structure, and tighter contents."""
+    def finish_content(self, number: int, painted: Sequence[Tag | None]) -> None:
+        """Give a page its structure, and tighter contents."""
         page = self._pages[number]
         for name, font in page.Resources.Font.items():
             if not self._tightener.knows(name):
@@ -151,6 +153,10 @@ class _Finisher:
         page.Contents = pikepdf.Stream(self._pdf, packed, Filter=Name.FlateDecode)
         page.StructParents = number
         page.Tabs = Name.S
+
+    def finish_links(self, number: int) -> None:
+        """Give a page its links in place of those that Qt wrote."""
+        page = self._pages[number]
         links = [self._link(number, *link) for link in self._document.links(number)]
         if links:
             page.Annots = Array(links)
@@ -221,8 +227,10 @@ class _Finisher:
         pdf = self._pdf
         root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         elements: dict[Tag | None, pikepdf.Object] = {}
-        for tag in self._kids:
+        for count, tag in enumerate(self._kids):
             elements[tag] = pdf.make_indirect(_element(tag))
+            if count % _MADE_AT_ONCE == 0:
+                yield 0.5 * count / len(self._kids)
         elements[None].P = root
         elements[None].Lang = String(_LANGUAGES[self._document.language])
         for count, (tag, kids) in enumerate(self._kids.items()):
@@ -231,7 +239,7 @@ class _Finisher:
                 element.P = elements[tag.parent]
             self._fill(element, kids, elements)
             if count % _MADE_AT_ONCE == 0:
-                yield count / len(self._kids)
+                yield 0.5 + 0.5 * count / len(self._kids)
         numbers: list[object] = []
         for number, owners in enumerate(self._owners):
             numbers += [number, pdf.make_indirect(Array([elements[owner] for owner in owners]))]

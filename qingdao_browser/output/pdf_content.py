@@ -27,7 +27,7 @@ _TEXT: Final = re.compile(
 _NOTHING: Final = re.compile(rb"q\n/CSp CS\n[^\n]* SCN\n[^\n]* d\nQ\n")
 # The decimals of a length above 100, which has fewer of them than the nine digits that Qt writes of any; of the dots
 # of a page all but the first are less than a thousandth of a millimetre.
-_DECIMALS: Final = re.compile(rb"\.(\d)\d{3,5} ")
+_DECIMALS: Final = re.compile(rb"(\.\d)\d{3,5}(?= )")
 # By how much a glyph may stand beside its place, in thousandths of the type size: less than any eye or printer shows.
 _SLACK: Final = 3
 # The names of the characters of a font stand in brackets, and each in angle brackets.
@@ -77,7 +77,9 @@ class Tightener:
         """Return the contents of a page in fewer words."""
         # The first lines bring points to dots and need all of their digits.
         head, cm, body = content.partition(b" cm\n")
-        return head + cm + _DECIMALS.sub(rb".\1 ", _NOTHING.sub(b"", _TEXT.sub(self._line, body)))
+        tight = _NOTHING.sub(b"", _TEXT.sub(self._line, body))
+        # Python joins pieces ten times as fast as it fills in templates.
+        return head + cm + b"".join(_DECIMALS.split(tight))
 
     def _line(self, found: re.Match[bytes]) -> bytes:
         name, size, matrix, begin, first, rest = found.groups()
