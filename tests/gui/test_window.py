@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QTableView, QWidget
 
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.models.tree_model import PAGE_ROLE
@@ -312,17 +312,6 @@ def test_keys_and_about_open_and_name_what_they_should(desk: Desk) -> None:
         boxes = [box for box in desk.window.findChildren(QMessageBox) if box.isVisible()]
         assert words in boxes[-1].text()
         boxes[-1].close()
-
-
-def test_page_is_saved_as_pdf(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "page.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
-    desk.controller.go("financing-value")
-    desk.controller.run("save-pdf")
-    assert target.read_bytes().startswith(b"%PDF")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "no" / "x.pdf"), ""))
-    desk.controller.run("save-pdf")
-    assert "was not written" in desk.window.notice.text
 
 
 def test_poison_in_a_book_is_shown_as_text(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
