@@ -34,8 +34,8 @@ def writing_document(
         case "docx":
             from qingdao_browser.output.word import ChartImage, write_docx
 
-            def image(chart: Chart, width_mm: float, _: bool) -> ChartImage:
-                studio = Studio(language, family, width_mm=width_mm, dpi=_STAND_IN_DPI)
+            def image(chart: Chart, width_mm: float, compact: bool) -> ChartImage:
+                studio = Studio(language, family, width_mm=width_mm, dpi=_STAND_IN_DPI, compact=compact)
                 drawn = studio.svg([chart])
                 return ChartImage(drawn.svg, studio.png([chart]), drawn.width, drawn.height)
 
@@ -43,7 +43,8 @@ def writing_document(
         case "html":
             from qingdao_browser.core.html_document import write_html_document
 
-            large, small = Studio(language, family), Studio(language, family, width_mm=_SMALL_MM)
+            large = Studio(language, family)
+            small = Studio(language, family, width_mm=_SMALL_MM, compact=True)
             html = yield from write_html_document(summary, language, large.svg, small.svg)
             return html.encode()
         case "md":
