@@ -65,8 +65,10 @@ TEST_PROGRAMS = {
     "openbox": "openbox",
     "pdffonts": "poppler-utils",
     "pdfimages": "poppler-utils",
+    "pdfinfo": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "qpdf": "qpdf",
     "xclip": "xclip",
     "xdotool": "xdotool",
     "xwd": "x11-apps",  # for the benchmark
