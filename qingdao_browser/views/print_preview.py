@@ -181,7 +181,7 @@ class PreviewDialog(QDialog):
         tr = language.tr
         self._side.setFixedWidth(_SIDE_WIDTH * self.fontMetrics().averageCharWidth())
         for choice, words in zip(
-            self._choices.values(), (mark("&What"), mark("Pa&per"), mark("&Orientation")), strict=True
+            self._choices.values(), (mark("&What"), mark("Pap&er"), mark("&Orientation")), strict=True
         ):
             choice.setText(tr(words))
         self._refill(self.papers, [tr(words) for words in _PAPERS.values()])

@@ -30,6 +30,7 @@ class ProgressStrip(QWidget):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         # A long title gives way to the bar and the button.
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
         self.bar.setTextVisible(False)
@@ -38,7 +39,8 @@ class ProgressStrip(QWidget):
         self.button = QPushButton()
         self.button.clicked.connect(self.cancelled)
         box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(0, 0, 8, 0)
+        box.setSpacing(8)
         box.addWidget(self.words, 1)
         box.addWidget(self.bar)
         box.addWidget(self.button)
