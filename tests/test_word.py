@@ -63,7 +63,9 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 PNG = b"\x89PNG\r\n\x1a\n"
 # The order in which Word wants the properties of paragraphs, runs, tables and pages; in another it refuses the file.
 ORDERS = {
-    "pPr": "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs spacing ind jc outlineLvl",
+    "pPr": (
+        "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs autoSpaceDE autoSpaceDN spacing ind jc outlineLvl"
+    ),
     "rPr": "rStyle rFonts b bCs i iCs color sz szCs u lang",
     "tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
     "trPr": "cantSplit tblHeader",
@@ -522,8 +524,8 @@ def test_links_lead_to_addresses_of_the_web_only(url: str, target: str) -> None:
 
 
 def test_a_document_of_many_headings_has_contents_that_lead_to_them() -> None:
-    chapters = [block for n in range(7) for block in (Heading(f"Chapter {n}"), Heading(f"Section {n}", 3))]
-    made = blocks(*chapters, Heading("Deep", 4))
+    chapters = [block for n in range(7) for block in (Heading(f"Chapter {n}"), Heading(f"Section {n}", 3, "page"))]
+    made = blocks(*chapters, Heading("Part of a section", 3), Heading("Deep", 4))
     listed = [(name, words.strip()) for name, words in made.paragraphs if name.startswith("TOC")]
     expected = [(f"TOC{block.level - 1}", block.text) for block in chapters]
     assert listed == [("TOCHeading", "Contents"), *expected]
@@ -547,6 +549,15 @@ def test_contents_are_made_for_long_documents_only() -> None:
     assert blocks(Heading("One"), Paragraph("Short."), Heading("Two")).said("TOCHeading") == []
     page = replace(document(Heading("One"), long, Heading("Two")), page="trade")
     assert write(page).said("TOCHeading") == []
+
+
+def test_contents_of_a_document_without_chapters_are_its_sections() -> None:
+    sections = [block for n in range(13) for block in (Heading(f"Section {n}", 2, "page"), Heading("Definition", 3))]
+    made = blocks(*sections)
+    assert made.said("TOC2") == []
+    assert len(made.said("TOC1")) == 13
+    # So they are when a word processor makes them anew.
+    assert made.fields[0] == r'TOC \o "1-1" \h \z \u'
 
 
 def test_contents_before_a_table_leave_it_a_page() -> None:

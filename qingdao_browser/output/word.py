@@ -174,7 +174,9 @@ class _Writer:
                 self._content.insert(at, paragraph("AfterTable"))
             first = self._content[at][0]
             first.insert(1 + sum(child.tag == qn("w:keepNext") for child in first), element("w:pageBreakBefore"))
-        self._content.insert(at, word.contents_list(title, self._contents, r'TOC \o "1-2" \h \z \u'))
+        sections = any(isinstance(b, Heading) and b.level == _LISTED_LEVEL and b.page for b in self._summary.blocks)
+        levels = "1-2" if sections else "1-1"
+        self._content.insert(at, word.contents_list(title, self._contents, rf'TOC \o "{levels}" \h \z \u'))
 
     def _add(self, content: Element) -> None:
         """Add a paragraph or a table; two tables in a row would become one."""
@@ -228,7 +230,8 @@ class _Writer:
         self._under = [above for above in self._under if above[0] < heading.level] + [(heading.level, heading.text)]
         style = f"Heading{min(max(heading.level - 1, 1), 3)}"
         content: Sequence[Element] = [self._run(plain(heading.text))]
-        if heading.level <= _LISTED_LEVEL:
+        # The parts of a section are alike in all sections; only what leads to a page is one.
+        if heading.level < _LISTED_LEVEL or (heading.level == _LISTED_LEVEL and heading.page):
             self._bookmarks += 1
             name = f"_Toc{self._bookmarks:08d}"
             content = word.marked(name, self._bookmarks, content)

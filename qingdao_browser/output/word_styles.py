@@ -180,7 +180,9 @@ def styles(language: LanguageCode, width: float) -> str:
         f'<w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:cs="{_LATIN}" w:eastAsia="{_CHINESE}"/>'
         f'<w:color w:val="{text}"/><w:sz w:val="20"/><w:szCs w:val="20"/>'
         f'<w:lang w:val="{_LATIN_LANGUAGE}" w:eastAsia="{_CHINESE_LANGUAGE}"/></w:rPr></w:rPrDefault>'
-        "<w:pPrDefault/></w:docDefaults>"
+        # No space is shown between a figure and a Chinese unit: 15.23亿美元.
+        '<w:pPrDefault><w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/></w:pPr></w:pPrDefault>'
+        "</w:docDefaults>"
         f"{''.join(made)}{_table_styles(muted, rule)}</w:styles>"
     )
 
