@@ -64,7 +64,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
 # The order in which Word wants the properties of paragraphs, runs, tables and pages; in another it refuses the file.
 ORDERS = {
     "pPr": (
-        "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs autoSpaceDE autoSpaceDN spacing ind jc outlineLvl"
+        "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs autoSpaceDE autoSpaceDN "
+        "spacing ind jc outlineLvl"
     ),
     "rPr": "rStyle rFonts b bCs i iCs color sz szCs u lang",
     "tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
