@@ -197,7 +197,8 @@ def _x_of(line: QTextLine, place: int) -> float:
     return x
 
 
-@lru_cache(maxsize=128)
+# About as many as a document of a hundred pages has: they are set to be measured, and painted later.
+@lru_cache(maxsize=4096)
 def _set_lines(runs: tuple[Run, ...], family: str, width: float, align: Align, pitch: float) -> QTextLayout:
     option = QTextOption(_ALIGNMENTS[align])
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
