@@ -211,7 +211,8 @@ def test_two_programs_that_add_at_once_lose_nothing(shelf: Shelf, folder: Path) 
         assert own == sorted(own, key=lambda key: int(key[1:])), "each program's own order is kept"
 
 
-def test_a_kill_while_saving_leaves_a_whole_file_and_no_lock(shelf: Shelf, folder: Path) -> None:
+def test_a_kill_while_saving_leaves_a_whole_file_and_no_lock(folder: Path) -> None:
+    shelf = Shelf(folder, patience_ms=60_000)
     file, _ = shelf.create(of("first"))
     told = 0
     for turn in range(6):
@@ -228,6 +229,16 @@ def test_a_kill_while_saving_leaves_a_whole_file_and_no_lock(shelf: Shelf, folde
         assert len(found) > told, "what was told as saved is there"
         assert add(shelf, file, f"after{turn}") == "", "the lock of a killed program is taken over"
     assert [path.name for path in folder.iterdir() if path.name not in {file, LOCK}] == []
+
+
+def test_a_lock_of_a_program_killed_while_it_took_it_is_told_and_gives_way(shelf: Shelf, folder: Path) -> None:
+    file, _ = shelf.create(of("a"))
+    (folder / LOCK).touch()
+    assert add(shelf, file, "b") == "another window is writing at this moment"
+    old = (folder / LOCK).stat().st_mtime - 60
+    os.utime(folder / LOCK, (old, old))
+    assert add(shelf, file, "c") == ""
+    assert stored(folder, file) == ["a", "b", "c"]
 
 
 def test_a_lock_that_is_held_is_told_and_what_waited_is_written_later(shelf: Shelf, folder: Path) -> None:

@@ -34,6 +34,8 @@ SUFFIX: Final = "briefing.json"
 LOCK: Final = "briefings.lock"
 # A lock is held for the time of one small file; who waits longer than this stands before one that never ends.
 PATIENCE_MS: Final = 1500
+# A program killed in the moment of taking the lock leaves one without a name, which only its age tells from one in use.
+_STALE_MS: Final = 10_000
 # The name of a pipe, a folder or a link to nothing: never opened.
 _NO_FILE: Final = mark("it is no plain file")
 _UNREADABLE: Final = mark("reading it is not allowed")
@@ -252,6 +254,7 @@ class Shelf:
         except OSError as error:
             raise told_plainly(error, self._folder) from None
         lock = QLockFile(str(self._folder / LOCK))
+        lock.setStaleLockTime(_STALE_MS)
         if not lock.tryLock(self._patience_ms):
             raise _lock_refused(lock, self._folder)
         try:
