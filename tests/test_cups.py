@@ -136,6 +136,8 @@ def _answer(service: Service) -> str:
 
 def open_preview(desk: Desk, name: str) -> PreviewDialog:
     """Open the preview by its keys and choose what it shows by the first words of its name."""
+    desk.window.activateWindow()
+    desk.bot.waitUntil(desk.window.isActiveWindow)
     desk.press(Qt.Key.Key_P, CONTROL | SHIFT)
     [preview] = [dialog for dialog in desk.window.findChildren(PreviewDialog) if dialog.isVisible()]
     names = [preview.subjects.itemText(at) for at in range(preview.subjects.count())]

@@ -171,13 +171,14 @@ def test_paper_and_orientation_change_the_pages_and_are_kept(open_desk: Callable
 def test_its_size_is_kept(open_desk: Callable[..., Desk]) -> None:
     desk = open_desk(page="financing-value", settings=Settings())
     preview = open_preview(desk)
-    preview.resize(900, 620)
-    desk.bot.waitUntil(lambda: preview.width() == 900)
+    preview.resize(780, 560)
+    desk.bot.waitUntil(lambda: preview.width() == 780)
     QTest.keyClick(preview, Qt.Key.Key_Escape)
     desk.bot.waitUntil(lambda: not desk.window.findChildren(PreviewDialog))
+    desk.window.activateWindow()
     desk.bot.waitUntil(desk.window.isActiveWindow)
     again = open_preview(desk)
-    assert (again.width(), again.height()) == (900, 620)
+    assert (again.width(), again.height()) == (780, 560)
     Settings().forget()
 
 
