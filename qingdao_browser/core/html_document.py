@@ -45,8 +45,9 @@ _ADDRESS: Final = re.compile(r"https?://\S+")
 _COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
 # More chapters and sections than this cannot be seen at a glance: a list of contents names them.
 _GLANCE: Final = 8
-# Names up to this many columns of a terminal stand side by side, and numbers up to it are not broken.
+# Names up to so many columns of a terminal stand side by side; numbers up to so many are not broken.
 _SHORT: Final = 30
+_UNBROKEN: Final = 20
 # So many signs of a title run along on printed pages.
 _RUNNING: Final = 80
 
@@ -336,7 +337,7 @@ class _Writer:
             return f'<th scope="row">{self._words(cell)}</th>'
         role = ""
         if number:
-            role = ' class="number"' if columns_of(cell.text) <= _SHORT else ' class="number long"'
+            role = ' class="number"' if columns_of(cell.text) <= _UNBROKEN else ' class="number long"'
         return f"<td{role}>{self._words(cell)}</td>"
 
     def _words(self, cell: Cell) -> str:

@@ -28,8 +28,8 @@ _BUILT_IN: Final = ("0", "0.00", "#,##0", "#,##0.00")
 _TEXT: Final = """sdnum="1033;0;@" x:str style="mso-number-format:'\\@'\""""
 _MM_PER_PIXEL: Final = 25.4 / 96
 LANGUAGE_TAGS: Final[dict[LanguageCode, str]] = {"en": "en-GB", "zh": "zh-CN"}
-# Scheme and host; path and query; what is behind the first number sign.
-_ADDRESS: Final = re.compile(r"""(https?://[^\s/?#"<>\\^`{|}]+)((?:[/?][^#]*)?)(#?)(.*)""", re.DOTALL)
+# Scheme, host and port; path and query; what is behind the first number sign.
+_ADDRESS: Final = re.compile(r"(https?://[\w.-]+(?::[0-9]{1,5})?)((?:[/?][^#]*)?)(?:(#)(.*))?", re.DOTALL)
 # What an address may hold only in its escaped form, behind the host.
 _NOT_IN_ADDRESSES: Final = re.compile(r"""[\s"<>\\^`{|}\[\]#\x00-\x20\x7f-\x9f]|%(?![0-9A-Fa-f]{2})""")
 
@@ -115,7 +115,7 @@ def link(words: str, url: str) -> str:
     found = _ADDRESS.fullmatch(legible(url))
     if found is None:
         return words
-    host, path, sign, place = found.groups()
+    host, path, sign, place = found.groups(default="")
     address = f"{host}{_in_address(path)}{sign}{_in_address(place)}"
     return f'<a href="{escape(address)}" rel="noopener">{words}</a>'
 
