@@ -430,8 +430,8 @@ def test_cite_says_where_in_the_source(capsys: pytest.CaptureFixture[str], book:
 def box(path: Path) -> tuple[int, int]:
     """Return width and height of the pages of a PDF, in whole points."""
     with pikepdf.open(path) as document:
-        [shape] = {tuple(map(int, page.mediabox.as_list()[2:])) for page in document.pages}
-    return shape
+        [(width, height)] = {tuple(map(int, page.mediabox.as_list()[2:])) for page in document.pages}
+    return width, height
 
 
 def test_print_writes_a_page(tmp_path: Path, book: str) -> None:
