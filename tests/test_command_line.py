@@ -491,7 +491,7 @@ def test_print_left_in_the_middle_writes_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("qingdao_browser.core.text_writer.write_text", interrupted)
+    monkeypatch.setattr("qingdao_browser.core.text_writer.write_text_document", interrupted)
     ran = run(capsys, "--book", book, "print", "ships", "-o", str(tmp_path / "x.txt"))
     assert (ran.code, ran.out, ran.err) == (130, "", "cancelled\n")
     assert not (tmp_path / "x.txt").exists()

@@ -27,7 +27,7 @@ from tests.desk import Desk, app, desk, open_desk
 
 __all__ = ["app", "desk", "open_desk"]
 pytestmark = [
-    pytest.mark.needs_cupsd, pytest.mark.needs_lpadmin, pytest.mark.needs_pdftotext, pytest.mark.needs_pdftoppm,
+    pytest.mark.needs_cupsd, pytest.mark.needs_pdftotext, pytest.mark.needs_pdftoppm,
 ]  # fmt: skip
 
 BACKEND = Path("/usr/lib/cups/backend/cups-pdf")

@@ -52,9 +52,9 @@ def writing_document(
 
             return write_markdown_document(summary, language).encode()
         case "txt":
-            from qingdao_browser.core.text_writer import write_text
+            from qingdao_browser.core.text_writer import write_text_document
 
-            return write_text(summary, language).encode()
+            return write_text_document(summary, language).encode()
 
 
 def pen(language: Language, family: str) -> Draw:
