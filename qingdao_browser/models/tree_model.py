@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from qingdao_browser.core.book import Book, Indicator
 from qingdao_browser.core.chart_choice import colour_of, marker_of
 from qingdao_browser.core.language import Language, mark
+from qingdao_browser.models.tooltip import tooltip
 
 PAGE_ROLE = Qt.ItemDataRole.UserRole
 COLOUR_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -124,7 +125,7 @@ class TreeModel(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole:
                 return node.text
             case Qt.ItemDataRole.ToolTipRole:
-                return node.text
+                return tooltip(node.text)
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return node.description or None
             case _ if role == PAGE_ROLE:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from qingdao_browser.core.language import Language, mark
+from qingdao_browser.models.tooltip import tooltip
 from qingdao_browser.output.document import Document, Paper
 from qingdao_browser.views import theme
 from qingdao_browser.views.notice import Notice
@@ -220,7 +221,7 @@ class PreviewDialog(QDialog):
         self.subjects.clear()
         self.subjects.addItems(names)
         self.subjects.setCurrentIndex(chosen)
-        self.subjects.setToolTip(names[chosen])
+        self.subjects.setToolTip(tooltip(names[chosen]))
         self.subjects.view().setMinimumWidth(self.subjects.view().sizeHintForColumn(0) + 24)
 
     @property

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from qingdao_browser.core.language import Language, mark
+from qingdao_browser.models.tooltip import tooltip
 
 # Work that will take longer than the second of these in all is shown once it took the first: what comes and goes at
 # once only unsettles.
@@ -50,7 +51,7 @@ class ProgressStrip(QWidget):
         self.setVisible(False)
         self.words.setText(words)
         self.words.setMinimumWidth(min(self.words.fontMetrics().horizontalAdvance(words) + 4, 2 * _BAR_WIDTH))
-        self.words.setToolTip(words)
+        self.words.setToolTip(tooltip(words))
         self.setAccessibleName(words)
         self.bar.setAccessibleName(words)
         self.bar.setValue(0)

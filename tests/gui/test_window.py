@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QTableView, QWidget
 
@@ -319,11 +319,15 @@ def test_poison_in_a_book_is_shown_as_text(open_desk: Callable[..., Desk], tmp_p
 
     poison = "<img src=file:///etc/hostname><b>bold</b>"
     path = tmp_path / "poison.facts.yaml"
-    path.write_text(BOOK.replace("{en: Harbour,", f"{{en: '{poison}',"), encoding="utf-8")
+    text = BOOK.replace("{en: Harbour,", f"{{en: '{poison}',").replace("{en: Trade,", f"{{en: '{poison}',")
+    path.write_text(text, encoding="utf-8")
     desk = open_desk(str(path))
     assert poison in desk.title
     labels = desk.shown().findChildren(QLabel)
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+    tip = QTextDocument()
+    tip.setHtml(desk.window.tree.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole))
+    assert tip.toPlainText() == poison
 
 
 def test_no_dialog_is_left_open(desk: Desk) -> None:
