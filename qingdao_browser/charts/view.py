@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from qingdao_browser.charts.canvas import wrapped
 from qingdao_browser.charts.drawing import ChartScene, Drawing, preferred_height
 from qingdao_browser.charts.look import PIXELS_PER_POINT, Look
-from qingdao_browser.charts.plot import wrapped
 from qingdao_browser.charts.spots import Spot, nearest
 from qingdao_browser.core.charting import Chart
 
