@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
@@ -21,11 +22,13 @@ from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.presets import PRESETS
 from qingdao_browser.core.problems import first_problems
-from qingdao_browser.core.search import Index
 from qingdao_browser.core.summarise import page_of, summarise
 from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.search import Index
 
 _LOG = logging.getLogger(__name__)
 # How long after a page is complete the machine is taken to be free.
@@ -189,6 +192,8 @@ class Controller(QObject):
 
     def _make_index(self) -> Index:
         """Return the index of the open book, made once for both languages."""
+        from qingdao_browser.core.search import Index
+
         assert self._book is not None  # the search pane gets this only with a book
         if self._index is None:
             self._index = Index(self._book, [language(code) for code in LANGUAGES])
