@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from qingdao_browser.core.charting import Map
+from qingdao_browser.core.charting import Chart, Map, Timeline
 from qingdao_browser.core.excerpts import Pick
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summary import (
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # Text is at most 760 px wide at normal size (DESIGN section 5); cards reach a little further on both sides.
 COLUMN_WIDTH = 800
 SIDE_MARGIN = 30
-# How many charts are drawn together with the text, once the library for charts is loaded.
+# How many charts are drawn together with the text.
 AT_ONCE = 2
 
 
@@ -68,7 +68,7 @@ class PageView(QScrollArea):
         self._tables_shown = False
         self._dark = False
         self._zoom = 1.0
-        # Charts need pyqtgraph, which takes longer to import than the whole window: they come when the text stands.
+        # Axes need pyqtgraph, which takes longer to import than the whole window: they come when the text stands.
         self._chart_timer = QTimer(self)
         self._chart_timer.setSingleShot(True)
         self._chart_timer.timeout.connect(self._draw_next)
@@ -119,9 +119,9 @@ class PageView(QScrollArea):
         if summary.subtitle:
             box.addWidget(blocks.Words(summary.subtitle, secondary=True))
         # Charts that can be drawn at once spare the page a second layout.
-        ready = AT_ONCE if "pyqtgraph" in sys.modules else 0
+        ready = AT_ONCE
         for number, block in enumerate(summary.blocks):
-            if isinstance(block, Picture) and ready:
+            if isinstance(block, Picture) and ready and not _waits(block.chart):
                 box.addWidget(self._picture(block, number, language))
                 ready -= 1
             elif isinstance(block, Picture | SmallCharts):
@@ -333,6 +333,11 @@ class PageView(QScrollArea):
             super().keyPressEvent(event)
         else:
             bar.setValue(bar.value() + step)
+
+
+def _waits(chart: Chart) -> bool:
+    """Return whether the library that draws a chart must be loaded first."""
+    return isinstance(chart, Timeline) and "pyqtgraph" not in sys.modules
 
 
 def _of_fact(fact: str) -> tuple[Pick, ...]:
