@@ -67,11 +67,13 @@ class Controller(QObject):
         window.may_close = self._copier.may_end
         self._copier.failed.connect(self._tell_failure)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
-        # The index of the search is made when the first page is painted and nobody is waiting.
+        window.closed.connect(window.page.end)
+        # The index of the search is made, and more loaded, when the first page is painted and nobody is waiting.
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(window.search.prepare)
+        self._idle.timeout.connect(window.page.load_ahead)
         window.page.drawn.connect(self._idle.start)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from qingdao_browser.charts.ahead import Ahead, axes_loaded
 from qingdao_browser.core.charting import Chart, Map, Timeline
 from qingdao_browser.core.excerpts import Pick
 from qingdao_browser.core.language import Language, mark
@@ -38,6 +38,8 @@ COLUMN_WIDTH = 800
 SIDE_MARGIN = 30
 # How many charts are drawn together with the text.
 AT_ONCE = 2
+# How soon it is looked again whether charts with axes can be drawn.
+LOOK_AGAIN_MS = 10
 
 
 class PageView(QScrollArea):
@@ -69,6 +71,7 @@ class PageView(QScrollArea):
         self._dark = False
         self._zoom = 1.0
         # Axes need pyqtgraph, which takes longer to import than the whole window: they come when the text stands.
+        self._ahead = Ahead()
         self._chart_timer = QTimer(self)
         self._chart_timer.setSingleShot(True)
         self._chart_timer.timeout.connect(self._draw_next)
@@ -140,6 +143,14 @@ class PageView(QScrollArea):
         self.verticalScrollBar().setValue(0)
         self._chart_timer.start(0)
 
+    def load_ahead(self) -> None:
+        """Load what the charts of other pages will need, while nobody waits."""
+        self._ahead.loading()
+
+    def end(self) -> None:
+        """Return when nothing is being loaded any more; called when the window goes."""
+        self._ahead.wait()
+
     def _widget(self, block: Block, number: int, language: Language) -> QWidget:
         follow = self.followed.emit
         match block:
@@ -181,7 +192,12 @@ class PageView(QScrollArea):
         if not self._pending or self._language is None:
             self.drawn.emit()
             return
-        holder, block, number = self._pending.pop(0)
+        holder, block, number = self._pending[0]
+        charts = (block.chart,) if isinstance(block, Picture) else block.charts
+        if any(map(_waits, charts)) and self._ahead.loading():
+            self._chart_timer.start(LOOK_AGAIN_MS)
+            return
+        del self._pending[0]
         if isinstance(block, Picture):
             holder.addWidget(self._picture(block, number, self._language))
         else:
@@ -337,7 +353,7 @@ class PageView(QScrollArea):
 
 def _waits(chart: Chart) -> bool:
     """Return whether the library that draws a chart must be loaded first."""
-    return isinstance(chart, Timeline) and "pyqtgraph" not in sys.modules
+    return isinstance(chart, Timeline) and not axes_loaded()
 
 
 def _of_fact(fact: str) -> tuple[Pick, ...]:
