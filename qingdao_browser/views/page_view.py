@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 # Text is at most 760 px wide at normal size (DESIGN section 5); cards reach a little further on both sides.
 COLUMN_WIDTH = 800
 SIDE_MARGIN = 30
-# How many charts are drawn together with the text.
-AT_ONCE = 2
+# How many charts are put in together with the text; those out of sight are drawn when they come into it.
+AT_ONCE = 6
 # How soon it is looked again whether charts with axes can be drawn.
 LOOK_AGAIN_MS = 10
 
@@ -102,11 +102,11 @@ class PageView(QScrollArea):
         """Replace the page; charts follow as soon as the text is on the screen."""
         self._summary, self._language, self._dark, self._zoom = summary, language, dark, zoom
         self._pictures, self._pending, self._small, self._picks, self._lines = [], [], [], {}, []
-        page = QWidget()
+        page = blocks.Plain()
         page.setAccessibleName(summary.title)
         sides = QHBoxLayout(page)
         sides.setContentsMargins(SIDE_MARGIN, 22, SIDE_MARGIN, 40)
-        column = QWidget()
+        column = blocks.Plain()
         column.setMaximumWidth(round(COLUMN_WIDTH * zoom))
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         sides.addStretch(1)
@@ -235,7 +235,7 @@ class PageView(QScrollArea):
 
         assert self._language is not None  # set with the page
         appearance = look(self._dark, self.font().family(), self.font().pointSizeF())
-        whole = QWidget()
+        whole = blocks.Plain()
         flow = FlowLayout(whole, gap=12, minimum=round(230 * self._zoom))
         for item, chart in enumerate(block.charts):
             small = SmallChart(chart, appearance, self._language.code)
