@@ -24,7 +24,6 @@ from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.presets import PRESETS
 from qingdao_browser.core.problems import first_problems
-from qingdao_browser.core.search import Index
 from qingdao_browser.core.summarise import page_of, summarise
 from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
@@ -32,6 +31,7 @@ from qingdao_browser.views.window import Window
 
 if TYPE_CHECKING:
     from qingdao_browser.app.printing import Printing
+    from qingdao_browser.core.search import Index
     from qingdao_browser.core.subjects import Kind
 
 _LOG = logging.getLogger(__name__)
@@ -80,11 +80,13 @@ class Controller(QObject):
         window.may_close = self._may_close
         self._copier.failed.connect(self._tell_failure)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
-        # The index of the search is made when the first page is painted and nobody is waiting.
+        window.closed.connect(window.page.end)
+        # The index of the search is made, and more loaded, when the first page is painted and nobody is waiting.
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(window.search.prepare)
+        self._idle.timeout.connect(window.page.load_ahead)
         window.page.drawn.connect(self._idle.start)
 
     @property
@@ -206,6 +208,8 @@ class Controller(QObject):
 
     def _make_index(self) -> Index:
         """Return the index of the open book, made once for both languages."""
+        from qingdao_browser.core.search import Index
+
         assert self._book is not None  # the search pane gets this only with a book
         if self._index is None:
             self._index = Index(self._book, [language(code) for code in LANGUAGES])

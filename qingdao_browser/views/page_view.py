@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from qingdao_browser.core.charting import Map
+from qingdao_browser.charts.ahead import Ahead, axes_loaded
+from qingdao_browser.core.charting import Chart, Map, Timeline
 from qingdao_browser.core.excerpts import Pick
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summary import (
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 # Text is at most 760 px wide at normal size (DESIGN section 5); cards reach a little further on both sides.
 COLUMN_WIDTH = 800
 SIDE_MARGIN = 30
-# How many charts are drawn together with the text, once the library for charts is loaded.
-AT_ONCE = 2
+# How many charts are put in together with the text; those out of sight are drawn when they come into it.
+AT_ONCE = 6
+# How soon it is looked again whether charts with axes can be drawn.
+LOOK_AGAIN_MS = 10
 
 
 class PageView(QScrollArea):
@@ -70,7 +72,8 @@ class PageView(QScrollArea):
         self._tables_shown = False
         self._dark = False
         self._zoom = 1.0
-        # Charts need pyqtgraph, which takes longer to import than the whole window: they come when the text stands.
+        # Axes need pyqtgraph, which takes longer to import than the whole window: they come when the text stands.
+        self._ahead = Ahead()
         self._chart_timer = QTimer(self)
         self._chart_timer.setSingleShot(True)
         self._chart_timer.timeout.connect(self._draw_next)
@@ -101,11 +104,11 @@ class PageView(QScrollArea):
         """Replace the page; charts follow as soon as the text is on the screen."""
         self._summary, self._language, self._dark, self._zoom = summary, language, dark, zoom
         self._pictures, self._pending, self._small, self._picks, self._lines = [], [], [], {}, []
-        page = QWidget()
+        page = blocks.Plain()
         page.setAccessibleName(summary.title)
         sides = QHBoxLayout(page)
         sides.setContentsMargins(SIDE_MARGIN, 22, SIDE_MARGIN, 40)
-        column = QWidget()
+        column = blocks.Plain()
         column.setMaximumWidth(round(COLUMN_WIDTH * zoom))
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         sides.addStretch(1)
@@ -121,9 +124,9 @@ class PageView(QScrollArea):
         if summary.subtitle:
             box.addWidget(blocks.Words(summary.subtitle, secondary=True))
         # Charts that can be drawn at once spare the page a second layout.
-        ready = AT_ONCE if "pyqtgraph" in sys.modules else 0
+        ready = AT_ONCE
         for number, block in enumerate(summary.blocks):
-            if isinstance(block, Picture) and ready:
+            if isinstance(block, Picture) and ready and not _waits(block.chart):
                 box.addWidget(self._picture(block, number, language))
                 ready -= 1
             elif isinstance(block, Picture | SmallCharts):
@@ -141,6 +144,14 @@ class PageView(QScrollArea):
             old.deleteLater()
         self.verticalScrollBar().setValue(0)
         self._chart_timer.start(0)
+
+    def load_ahead(self) -> None:
+        """Load what the charts of other pages will need, while nobody waits."""
+        self._ahead.loading()
+
+    def end(self) -> None:
+        """Return when nothing is being loaded any more; called when the window goes."""
+        self._ahead.wait()
 
     def _widget(self, block: Block, number: int, language: Language) -> QWidget:
         follow = self.followed.emit
@@ -183,7 +194,12 @@ class PageView(QScrollArea):
         if not self._pending or self._language is None:
             self.drawn.emit()
             return
-        holder, block, number = self._pending.pop(0)
+        holder, block, number = self._pending[0]
+        charts = (block.chart,) if isinstance(block, Picture) else block.charts
+        if any(map(_waits, charts)) and self._ahead.loading():
+            self._chart_timer.start(LOOK_AGAIN_MS)
+            return
+        del self._pending[0]
         if isinstance(block, Picture):
             holder.addWidget(self._picture(block, number, self._language))
         else:
@@ -221,7 +237,7 @@ class PageView(QScrollArea):
 
         assert self._language is not None  # set with the page
         appearance = look(self._dark, self.font().family(), self.font().pointSizeF())
-        whole = QWidget()
+        whole = blocks.Plain()
         flow = FlowLayout(whole, gap=12, minimum=round(230 * self._zoom))
         for item, chart in enumerate(block.charts):
             small = SmallChart(chart, appearance, self._language.code)
@@ -337,6 +353,11 @@ class PageView(QScrollArea):
             super().keyPressEvent(event)
         else:
             bar.setValue(bar.value() + step)
+
+
+def _waits(chart: Chart) -> bool:
+    """Return whether the library that draws a chart must be loaded first."""
+    return isinstance(chart, Timeline) and not axes_loaded()
 
 
 def _of_fact(fact: str) -> tuple[Pick, ...]:
