@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QFont,
     QFontMetricsF,
     QGuiApplication,
     QPainter,
@@ -153,8 +154,10 @@ class Canvas:
         self, text: str, x: float, y: float, role: Role, colour: str = "", *, align: float = 0, compact: bool = False
     ) -> QRectF:
         """Write one line with its top at y; `align` 0 begins at x, 0.5 centres on it, 1 ends at it. Return its box."""
-        item = QGraphicsSimpleTextItem(text)
-        item.setFont(self.look.font(role, compact=compact))
+        item, font = QGraphicsSimpleTextItem(text), self.look.font(role, compact=compact)
+        item.setFont(font)
+        if not text.isascii():
+            y -= _sunk(text, font)
         item.setBrush(QBrush(QColor(colour or self.look.text)))
         box = item.boundingRect()
         item.setPos(x - align * box.width(), y)
@@ -213,6 +216,15 @@ def play(picture: QPicture, painter: QPainter, target: QRectF, width: float, hei
     )
     painter.drawPicture(0, 0, picture)
     painter.restore()
+
+
+def _sunk(text: str, font: QFont) -> float:
+    """Return by how much other fonts that a text wants, such as one with Chinese signs, lower what all stand on."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    return line.ascent() - QFontMetricsF(font).ascent()
 
 
 def wrapped(text: str, width: float, look: Look, role: Role, *, most: int, compact: bool = False) -> list[str]:

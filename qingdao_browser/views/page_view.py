@@ -31,6 +31,7 @@ from qingdao_browser.views.copying import CopyButton, CopyMenu, DragWatch, words
 from qingdao_browser.views.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
+    from qingdao_browser.charts.look import Look
     from qingdao_browser.charts.thumbnails import SmallChart
 
 # Text is at most 760 px wide at normal size (DESIGN section 5); cards reach a little further on both sides.
@@ -206,17 +207,22 @@ class PageView(QScrollArea):
             holder.addWidget(self._small_charts(block, number))
         self._chart_timer.start(0)
 
-    def _picture(self, block: Picture, number: int, language: Language) -> QWidget:
+    def _look(self) -> Look:
         from qingdao_browser.charts.look import look
+
+        # The font of the view itself is another one as long as the window is not on the screen.
+        font = QApplication.font()
+        return look(self._dark, font.family(), font.pointSizeF())
+
+    def _picture(self, block: Picture, number: int, language: Language) -> QWidget:
         from qingdao_browser.charts.map_view import MapView
         from qingdao_browser.charts.view import ChartView
 
-        appearance = look(self._dark, self.font().family(), self.font().pointSizeF())
         chart = MapView() if isinstance(block.chart, Map) else ChartView()
         if isinstance(chart, MapView):
             names = (mark("Zoom in"), mark("Zoom out"), mark("All places"))
             chart.name_buttons(*(language.tr(name) for name in names))
-        chart.set_chart(block.chart, appearance, language.code)
+        chart.set_chart(block.chart, self._look(), language.code)
         chart.activated.connect(self.followed)
         shown = self._tables_shown
         card = blocks.PictureCard(chart, block.table, self.followed.emit, language, table_shown=shown)
@@ -232,11 +238,10 @@ class PageView(QScrollArea):
         return card
 
     def _small_charts(self, block: SmallCharts, number: int) -> QWidget:
-        from qingdao_browser.charts.look import look
         from qingdao_browser.charts.thumbnails import SmallChart
 
         assert self._language is not None  # set with the page
-        appearance = look(self._dark, self.font().family(), self.font().pointSizeF())
+        appearance = self._look()
         whole = blocks.Plain()
         flow = FlowLayout(whole, gap=12, minimum=round(230 * self._zoom))
         for item, chart in enumerate(block.charts):

@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsPathItem, QGraphicsSimpleTextItem, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from qingdao_browser.charts.canvas import Shape, wrapped
+from qingdao_browser.charts.canvas import Canvas, Shape, wrapped
 from qingdao_browser.charts.drawing import SMALL_SIZE, ChartScene, preferred_height, record
 from qingdao_browser.charts.labels import Places, Wanted, around, part_inside
 from qingdao_browser.charts.look import contrast, look
@@ -29,6 +29,7 @@ from qingdao_browser.charts.spots import Spot, nearest
 from qingdao_browser.charts.thumbnails import SmallChart
 from qingdao_browser.charts.view import ChartView
 from qingdao_browser.core.charting import Bars, Chart, Map, PartOfWhole, Point, Run, Timeline
+from qingdao_browser.views.theme import load_fonts
 
 from . import chart_samples
 
@@ -589,3 +590,18 @@ def test_all_places_are_in_sight_at_first() -> None:
 def test_a_larger_type_makes_a_higher_chart() -> None:
     large = replaced(LIGHT, points=16)
     assert preferred_height(SAMPLES["kinds"], large, 720) > preferred_height(SAMPLES["kinds"], LIGHT, 720)
+
+
+def test_latin_letters_stand_at_one_height_whatever_stands_beside_them(qapp: QApplication) -> None:
+    def lowest(text: str) -> int:
+        """Return the lowest row of pixels that has ink."""
+        canvas = Canvas(look(False, load_fonts(qapp)), 300, 60)
+        canvas.text(text, 10, 20, "label")
+        image = QImage(300, 60, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        canvas.paint(painter)
+        painter.end()
+        ground = QColor(canvas.look.ground).rgb()
+        return max(y for y in range(60) if any(image.pixel(x, y) != ground for x in range(300)))
+
+    assert abs(lowest("Shipping") - lowest("来源：Shipping")) <= 1
