@@ -58,6 +58,10 @@ _WORDS: Final[dict[Role, str]] = {
 }
 _HEADS: Final = {head: role for role, words in _WORDS.items() for head in words.split()}
 
+# The fields whose words tell the language of the table.
+_NAMES: Final = frozenset(("label", "place", "kind"))
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+
 
 class Mapping(msgspec.Struct, frozen=True):
     """What the columns of a table hold, and what the table does not say itself.
@@ -135,7 +139,10 @@ def propose(table: Table, *, shape: Shape = "auto", fixed: MappingType[int, Role
 
 
 def _mapping(table: Table, roles: Sequence[Role]) -> Mapping:
-    return Mapping(roles=tuple(roles), units=("",) * len(table.head))
+    words = [table.head[column] for column in range(len(roles)) if roles[column]]
+    words += [row[column] for column, role in enumerate(roles) if role in _NAMES for row in table.rows[:100]]
+    code: LanguageCode = "zh" if any(map(_CHINESE.search, words)) else "en"
+    return Mapping(roles=tuple(roles), units=("",) * len(table.head), language=code)
 
 
 def says_nothing(head: str) -> bool:

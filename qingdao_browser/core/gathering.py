@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
@@ -21,8 +21,6 @@ from qingdao_browser.core.book import (
     Source,
     Text,
     Unit,
-    UnitKind,
-    UnitLabel,
 )
 from qingdao_browser.core.cells import unmarked
 from qingdao_browser.core.columns import Mapping, head_parts, is_own
@@ -35,7 +33,7 @@ _STATED: Final = {
     "unit": re.compile(r"\(?(?:units?|单位|einheit)\s*[:：]\s*(.+?)\)?", re.IGNORECASE),
     "source": re.compile(r"(?:sources?|data source|来源|数据来源|资料来源|quelle)\s*[:：]\s*(.+)", re.IGNORECASE),
 }
-_GIVE_SOURCE: Final = '--source "Title, publisher, year"'
+_GIVE_SOURCE: Final = "as title, publisher, year (--source)"
 
 
 class Telling:
@@ -183,7 +181,7 @@ class Units:
     def _find(self, said: str, of_cell: str, column: int) -> str:
         if not said and not of_cell:
             head = self._table.head[column] or str(column + 1)
-            remedy = f'say what is counted: --unit "{head}=persons", or --unit TEXT for all figures'
+            remedy = f'give the unit, of all figures or of this column (--unit TEXT, --unit "{head}=TEXT")'
             raise Unclear("the figures of this column have no unit", remedy)
         if said in self._listed and not of_cell:
             id = self._of_package(said)
@@ -217,7 +215,7 @@ def _agreed(measure: Measure | None, said: str, of_cell: str) -> Measure:
     power = power_of(of_cell)
     if power:
         if measure is None:
-            raise Unclear(f"{shortened(of_cell)} does not say what is counted", "give the unit with --unit")
+            raise Unclear(f"{shortened(of_cell)} does not say what is counted", "give the unit (--unit)")
         if measure.power:
             what = f"the cell has {shortened(of_cell)} where the unit is {shortened(said)} already"
             raise Unclear(what, "write the power of ten once")
@@ -264,7 +262,7 @@ class Sources:
     """The sources of the figures: as given, as the data package lists them, as the table says, or row by row."""
 
     def __init__(self, table: Table, mapping: Mapping, ids: Ids, telling: Telling) -> None:
-        self._ids, self._telling = ids, telling
+        self._ids, self._telling, self._code = ids, telling, mapping.language
         self._by_words: dict[str, str] = {}
         self.made: dict[str, Source] = {}
         self._default: tuple[str, ...] = ()
@@ -273,7 +271,9 @@ class Sources:
         package = table.package
         stated = "" if mapping.source or by_id else _stated_in(table, "source")
         if mapping.source or stated:
-            source = self._add(_source_of(mapping.source or stated, ids.make(mapping.source or stated, "source")))
+            source = self._add(
+                _source_of(mapping.source or stated, ids.make(mapping.source or stated, "source"), self._code)
+            )
             self._default = (source.id,)
             telling.take(f"source, {'as given' if mapping.source else 'as the table says'}: {_told(source)}")
         elif package is not None:
@@ -282,13 +282,15 @@ class Sources:
                 asked = link.values.get("id", "")
                 if title:
                     id = asked if ids.claim(asked) else ids.make(title, "source")
-                    self._by_words[asked or id] = self._add(_source(id, title, link.values.get("path", ""))).id
+                    self._by_words[asked or id] = self._add(
+                        _source(id, self._code, title, link.values.get("path", ""))
+                    ).id
             if self.made:
-                telling.take(f"{len(self.made)} sources, as datapackage.json lists them")
+                telling.take(f"{len(self.made)} sources, as {package.place} lists them")
             who = "; ".join(filter(None, (link.values.get("title") for link in package.contributors)))
             if not self.made and package.title and who:
-                source = self._add(_source(ids.make(package.title, "source"), package.title, "", who))
-                telling.take(f"source, as datapackage.json says: {_told(source)}")
+                source = self._add(_source(ids.make(package.title, "source"), self._code, package.title, "", who))
+                telling.take(f"source, as {package.place} says: {_told(source)}")
             self._default = () if by_id else tuple(self.made)
         telling.take("reliability of the sources: low, until someone has judged it")
 
@@ -302,16 +304,16 @@ class Sources:
         found = [self._by_id(asked) for asked in listed(ids)]
         if words:
             if words not in self._by_words:
-                self._by_words[words] = self._add(_source_of(words, self._ids.make(words, "source"))).id
+                self._by_words[words] = self._add(_source_of(words, self._ids.make(words, "source"), self._code)).id
             found.append(self._by_words[words])
         if not found and not self._default:
-            raise Unclear("the row names no source", f"write it, or give one for all: {_GIVE_SOURCE}")
+            raise Unclear("the row names no source", f"write it, or give one for all figures, {_GIVE_SOURCE}")
         return tuple(dict.fromkeys(found)) or self._default
 
     def _by_id(self, asked: str) -> str:
         if asked not in self._by_words:
             id = asked if self._ids.claim(asked) else self._ids.make(asked, "source")
-            self._by_words[asked] = self._add(_source(id, asked)).id
+            self._by_words[asked] = self._add(_source(id, self._code, asked)).id
             what = f"nothing tells what the source {shortened(asked)} is; its id stands for its title"
             self._telling.tell(0, -1, "warning", what, "keep datapackage.json beside the table, or write the title")
         return self._by_words[asked]
@@ -323,7 +325,7 @@ class Sources:
 
 def tell_no_source(telling: Telling) -> None:
     """Tell that nothing names a source."""
-    telling.tell(0, -1, "error", "no source is named", f"say where the table is from: {_GIVE_SOURCE}")
+    telling.tell(0, -1, "error", "no source is named", f"give the source, {_GIVE_SOURCE}")
 
 
 def _told(source: Source) -> str:
@@ -333,22 +335,24 @@ def _told(source: Source) -> str:
     return ", ".join(parts)
 
 
-def _source_of(words: str, id: str) -> Source:
+def _source_of(words: str, id: str, code: LanguageCode) -> Source:
     """Return the source that ``Title, publisher, year`` names; one part alone is the title."""
     parts = [part for part in re.split(r"\s*[,，]\s*", words) if part] or [words]
     year = int(parts.pop()[:4]) if len(parts) > 1 and re.fullmatch("[12][0-9]{3}年?", parts[-1]) else 0
     publisher = parts.pop() if len(parts) > 1 else ""
     title = ", ".join(parts)
-    return _source(id, title, title, publisher, year)
+    return _source(id, code, title, title, publisher, year)
 
 
-def _source(id: str, title: str, url: str = "", publisher: str = "", year: int = 0) -> Source:
+def _source(id: str, code: LanguageCode, title: str, url: str = "", publisher: str = "", year: int = 0) -> Source:
     link = url if _is_address(url) else ""
     return Source(
         id=id,
         type="document",
         title=title,
-        custom=Provenance("low", compiler=Text(publisher) if publisher else None, link="" if link else "none"),
+        custom=Provenance(
+            "low", compiler=in_language(publisher, code) if publisher else None, link="" if link else "none"
+        ),
         publisher=publisher,
         issued=Date(((year,),)) if year else None,
         url=link,

@@ -165,10 +165,10 @@ def _ready(table: Table, mapping: Mapping, telling: Telling) -> bool:
     _tell_columns(table, mapping, telling)
     values = mapping.columns("value")
     if not values:
-        remedy = "name one: --map value=COLUMN; COLUMN is its head, or its number from 1"
+        remedy = "name a column of figures (--map value=COLUMN)"
         telling.tell(0, -1, "error", "no column is taken for figures", remedy)
     if not (mapping.columns("period") or mapping.period or any(is_period(table.head[column]) for column in values)):
-        remedy = "name it: --map period=COLUMN, or give one for all figures: --period 2018"
+        remedy = "name its column (--map period=COLUMN), or give one for all figures (--period 2018)"
         telling.tell(0, -1, "error", "no column is taken for the period, and no head is one", remedy)
         return False
     return bool(values)
@@ -201,12 +201,12 @@ def _tell_columns(table: Table, mapping: Mapping, telling: Telling) -> None:
             telling.take(f"{table.heading(column)}: {role}")
         elif not role and any(row[column] for row in table.rows):
             what = f"{table.heading(column)} is not taken"
-            remedy = "to take it say --map FIELD=COLUMN, e.g. label or value"
+            remedy = "say what it holds (--map FIELD=COLUMN), or leave it so"
             telling.tell(table.lines[0], column, "warning", what, remedy)
     for column in mapping.columns("period")[:1]:
         if not mapping.grain and times.all_month_starts(column):
             what = "every date is the first of a month and may stand for the month, quarter or year"
-            telling.tell(table.lines[0], column, "warning", what, "if so say --grain month, quarter or year")
+            telling.tell(table.lines[0], column, "warning", what, "if so, say for which (--grain)")
     telling.take(f"language of the table: {mapping.language}")
     if not mapping.columns("mode"):
         telling.take(f"mode of the figures: {mapping.mode}")
@@ -483,7 +483,9 @@ class _Rows:
             label = language(self.mapping.language).phrase([name, label])
         label = label or safe(self.mapping.label)
         if not label:
-            raise Unclear("nothing says what is measured", "say it: --label TEXT, or name a column: --map label=COLUMN")
+            raise Unclear(
+                "nothing says what is measured", "give it a name (--label), or a column of names (--map label=COLUMN)"
+            )
         if not (figure.amount or figure.lower or common.statement):
             raise Unclear("the row has neither a figure nor a statement", "write one, or leave the row out")
         notes = common.notes
@@ -523,7 +525,7 @@ class _Rows:
             what = (
                 f"{shortened(seen.label)} has {'this' if alike else 'another'} figure for {seen.period} in line {line}"
             )
-            remedy = "keep one row, or name the column that tells them apart: --map label=COLUMN"
+            remedy = "keep one row, or take the column that tells them apart (--map label=COLUMN)"
             self.telling.tell(seen.line, seen.column, "error", what, remedy)
         self.left_out += len(self.seen) - len(kept)
         self.seen = kept
@@ -540,7 +542,7 @@ class _Book:
         self._code: LanguageCode = rows.mapping.language
         self._language = language(self._code)
         package = rows.table.package
-        name = rows.table.name.replace("\\", "/").rsplit("/", 1)[-1]
+        name = rows.table.name
         self._name = safe(name) or "?"
         self._title = safe(rows.mapping.title) or (safe(package.title) if package is not None else "")
         self._title = self._title or safe(re.sub(r"\.\w{1,5}$", "", name)) or "Table"

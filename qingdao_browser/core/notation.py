@@ -129,7 +129,7 @@ def _moment(text: str, dates: Dates) -> str:
     either = _EITHER_WAY.fullmatch(text)
     if either is not None:
         if not dates:
-            remedy = "write 2018-05-14, or tell the order with --dates dmy or --dates mdy"
+            remedy = "write 2018-05-14, or tell the order (--dates dmy or mdy)"
             raise Unclear(f"{shortened(text)} may have the day or the month first", remedy, "day or month")
         day, month = (either[1], either[3]) if dates == "dmy" else (either[3], either[1])
         return _checked(f"{either[4]}-{int(month):02}-{int(day):02}", text)
@@ -336,7 +336,7 @@ def _number(token: str, decimals: Decimals, line: str) -> str:
     as_point = re.sub(r"[,' ]", "", body)
     as_comma = re.sub(r"[.' ]", "", body).replace(",", ".")
     if point is not None and comma is not None and as_point != as_comma and not decimals:
-        remedy = "tell the sign before decimals with --decimal point or --decimal comma"
+        remedy = "tell the sign before decimals (--decimal point or comma)"
         raise Unclear(f"{shortened(line)} may be {as_point} or {as_comma}", remedy, "point or comma")
     if decimals and (point if decimals == "point" else comma) is None:
         raise Unclear(f"{shortened(line)} is not written with a decimal {decimals}", "write all figures alike")

@@ -80,8 +80,9 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Package(msgspec.Struct, frozen=True):
-    """What the data package beside a table says of it."""
+    """What the data package beside a table says of it; `place` is how messages call where that stands."""
 
+    place: str = "datapackage.json"
     title: str = ""
     sources: tuple[Link, ...] = ()
     contributors: tuple[Link, ...] = ()
@@ -95,7 +96,8 @@ class Package(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """A table: heads, rows as wide as the heads, the line of each, and the words above and below it.
 
-    Lines and columns count from 1. `sheet` is the name of the sheet in a workbook, where cells have names.
+    Lines and columns count from 1. `sheet` is the name of the sheet in a workbook, where cells have names, and
+    `sheets` are all that it could be.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Table(msgspec.Struct, frozen=True):
     below: tuple[tuple[int, str], ...] = ()
     ragged: tuple[tuple[int, int], ...] = ()
     sheet: str = ""
+    sheets: tuple[str, ...] = ()
     formulas: tuple[Formulas, ...] = ()
     package: Package | None = None
 
@@ -176,14 +179,16 @@ def decode(data: bytes, encoding: Encoding | Literal[""], package: Package | Non
     else:
         chosen, words = "utf-8", "UTF-8, as the bytes allow no other reading"
         if b"\0" in data[:4096]:
-            remedy = "for a text in UTF-16 say --encoding utf-16-le or utf-16-be"
+            remedy = "if it is, choose its encoding (--encoding utf-16-le or utf-16-be)"
             raise Refused(Slip(1, 1, "this is a binary file, or a text in UTF-16 without a mark", remedy))
     try:
         text = data.decode(chosen)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        others = " or ".join(f"--encoding {other}" for other in ("gb18030", "windows-1252") if other != chosen)
-        raise Refused(Slip(line, 1, f"here the file is not {chosen.upper()}", f"say what it is: {others}")) from None
+        others = " or ".join(other for other in ("gb18030", "windows-1252") if other != chosen)
+        raise Refused(
+            Slip(line, 1, f"here the file is not {chosen.upper()}", f"choose its encoding (--encoding {others})")
+        ) from None
     if not text.strip():
         raise Refused(Slip(0, 0, "the file is empty", "a table has a line of heads and lines of values"))
     if "\0" in text:
@@ -209,11 +214,11 @@ def find_delimiter(text: str) -> str:
     best = max(grades.values())
     signs = [sign for sign, grade in grades.items() if grade == best]
     if best < (0.5, 2):
-        remedy = "a table has two columns or more; give the sign between them: --delimiter"
+        remedy = "a table has two columns or more; give the sign between them (--delimiter)"
         raise Refused(Slip(1, 1, "no comma, semicolon, tab or bar cuts the lines into columns", remedy))
     if len(signs) > 1:
         found = " and ".join(DELIMITERS[sign] for sign in signs)
-        raise Refused(Slip(1, 1, f"{found} cut the lines equally well", "say which is meant: --delimiter"))
+        raise Refused(Slip(1, 1, f"{found} cut the lines equally well", "say which is meant (--delimiter)"))
     return signs[0]
 
 
@@ -322,7 +327,7 @@ def _head_of(rows: Sequence[tuple[int, tuple[str, ...]]], head: int) -> int:
     if head:
         at = next((at for at, (line, _) in enumerate(rows) if line == head), None)
         if at is None:
-            raise Refused(Slip(head, 0, "no row begins in this line", "give the line of the heads with --head"))
+            raise Refused(Slip(head, 0, "no row begins in this line", "give the line of the heads (--head)"))
     else:
         filled = [sum(map(bool, row)) for _, row in rows[:_SAMPLE_ROWS]]
         width = max(filled, default=0)
