@@ -208,12 +208,13 @@ def _stated_delimiter(package: Package | None, taken: list[str]) -> str:
 def find_delimiter(text: str) -> str:
     """Return the sign that cuts most of the first lines into equally many columns, two or more.
 
-    Of several such signs the one with most columns is taken; raises Refused where there is none, or no best one.
+    Where several cut as many lines, the one with most columns is taken; raises Refused where there is none, or where
+    two are alike in both.
     """
     grades = {sign: _grade(text, sign) for sign in DELIMITERS}
     best = max(grades.values())
     signs = [sign for sign, grade in grades.items() if grade == best]
-    if best < (0.5, 2):
+    if not best[1]:
         remedy = "a table has two columns or more; give the sign between them (--delimiter)"
         raise Refused(Slip(1, 1, "no comma, semicolon, tab or bar cuts the lines into columns", remedy))
     if len(signs) > 1:
@@ -222,8 +223,8 @@ def find_delimiter(text: str) -> str:
     return signs[0]
 
 
-def _grade(text: str, sign: str) -> tuple[float, int]:
-    """Return the share of the first lines that a sign cuts into the commonest number of columns, and that number."""
+def _grade(text: str, sign: str) -> tuple[int, int]:
+    """Return how many of the first lines a sign cuts into the commonest number of columns, and that number."""
     widths: Counter[int] = Counter()
     try:
         for _, row in _numbered(text[:_SAMPLE], sign):
@@ -233,11 +234,12 @@ def _grade(text: str, sign: str) -> tuple[float, int]:
                 break
     except Refused:
         if len(text) <= _SAMPLE:
-            return (0.0, 0)
+            return (0, 0)
         # The sample may end within quotes.
     several = [(count, width) for width, count in widths.items() if width > 1]
     count, width = max(several, default=(0, 0))
-    return (count / max(widths.total(), 1), width)
+    # One line among others that has a comma is a sentence.
+    return (count, width) if count > 1 or widths.total() == 1 else (0, 0)
 
 
 def _numbered(text: str, sign: str) -> Iterator[tuple[int, Sequence[str]]]:
@@ -248,7 +250,7 @@ def _numbered(text: str, sign: str) -> Iterator[tuple[int, Sequence[str]]]:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            what = "a quote that is not closed, or a very long cell" if "expected" not in str(error) else str(error)
+            what = "a quote that is not closed, or a very long cell" if "expected after" not in str(error) else str(error)
             remedy = "close the quote; a quote within a cell in quotes is written twice"
             raise Refused(Slip(line, 1, f"this row cannot be read: {what}", remedy)) from None
         if row is None:
@@ -262,7 +264,7 @@ def _numbered(text: str, sign: str) -> Iterator[tuple[int, Sequence[str]]]:
 def tabulate(
     rows: Iterable[tuple[int, Sequence[str]]], name: str, *, head: int = 0, size: int = 0, sheet: str = ""
 ) -> Work[Table]:
-    """Make a table of numbered rows: the first that is filled as the others are has the heads, or the line `head`.
+    """Make a table of numbered rows: the first that is as long as others has the heads, or the line `head`.
 
     `size` is about how many rows there will be, and only tells how far the work is. Raises Refused where there is no
     table in them, or too large a one.
@@ -323,15 +325,15 @@ def _trimmed(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _head_of(rows: Sequence[tuple[int, tuple[str, ...]]], head: int) -> int:
-    """Return which row has the heads: that in the line `head`, else the first that is filled at least half as wide."""
+    """Return which row has the heads: that in the line `head`, else the first that is at least half as long as others."""
     if head:
         at = next((at for at, (line, _) in enumerate(rows) if line == head), None)
         if at is None:
             raise Refused(Slip(head, 0, "no row begins in this line", "give the line of the heads (--head)"))
     else:
-        filled = [sum(map(bool, row)) for _, row in rows[:_SAMPLE_ROWS]]
-        width = max(filled, default=0)
-        at = next((at for at, count in enumerate(filled) if count >= max(2, (width + 1) // 2)), None)
+        lengths = [len(row) for _, row in rows[:_SAMPLE_ROWS]]
+        least = max(2, (max(lengths, default=0) + 1) // 2)
+        at = next((at for at, length in enumerate(lengths) if length >= least), None)
         if at is None:
             remedy = "a table has two columns or more, with heads above them"
             raise Refused(Slip(0, 0, "there is no table in it", remedy))
@@ -383,7 +385,7 @@ def read_package(data: bytes, table: str) -> Package | None:
         sources=_links(_list(resource, "sources") or _list(whole, "sources")),
         contributors=_links(_list(whole, "contributors")),
         units=_links(_list(whole, "units")),
-        fields={field.name: field for field in fields},
+        fields={field.name: field for field in fields if field.name},
         encoding=_text(resource, "encoding"),
         delimiter=_text(dialect, "delimiter") or ("," if _text(resource, "format") == "csv" and dialect else ""),
         version=_text(whole, "version"),
