@@ -134,7 +134,9 @@ def draft(table: Table, mapping: Mapping, places: MappingType[str, Place]) -> Wo
     rows = _Rows(table, mapping, Units(table, mapping, ids, telling), sources, places_named, ids, telling)
     yield from stage(rows.read(), 0, 0.5)
     text, facts, indicators = "", 0, 0
-    if rows.seen:
+    if not rows.seen:
+        telling.tell(0, -1, "error", "no figure could be taken", "see that the right columns are taken for figures")
+    else:
         book = _Book(rows, ids)
         yield from stage(book.make(), 0.5, 0.7)
         text = yield from stage(write_book(*book.parts()), 0.7, 0.8)
