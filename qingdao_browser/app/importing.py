@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from qingdao_browser.app.tables import TABLE_KINDS, load_table
+from qingdao_browser.app.tables import load_table
 from qingdao_browser.core.book import Place
 from qingdao_browser.core.importing import Draft
 from qingdao_browser.core.language import Language, mark
@@ -33,9 +33,7 @@ class Importer(QObject):
 
     def ask(self, places: Mapping[str, Place], language: Language) -> None:
         """Ask which table, and open the dialog for it; `places` are those whose position is known."""
-        kinds = language.tr(
-            mark("Tables ({kinds});;All files (*)"), kinds=" ".join(f"*.{kind}" for kind in TABLE_KINDS)
-        )
+        kinds = language.tr(mark("Tables (*.csv *.tsv *.txt *.xlsx);;All files (*)"))
         path, _ = QFileDialog.getOpenFileName(self._parent, language.tr(mark("Import a table")), "", kinds)
         if path:
             self.open(Path(path), places, language)

@@ -15,7 +15,6 @@ from qingdao_browser.core.reading import MAX_BYTES, MEGABYTE, Refused, Slip
 from qingdao_browser.core.tables import MAX_PACKAGE, Encoding, Package, Table, read_csv, read_package
 from qingdao_browser.core.work import Work
 
-TABLE_KINDS: Final = ("csv", "tsv", "txt", "xlsx")
 PACKAGE: Final = "datapackage.json"
 
 

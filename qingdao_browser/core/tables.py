@@ -250,7 +250,9 @@ def _numbered(text: str, sign: str) -> Iterator[tuple[int, Sequence[str]]]:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            what = "a quote that is not closed, or a very long cell" if "expected after" not in str(error) else str(error)
+            what = (
+                "a quote that is not closed, or a very long cell" if "expected after" not in str(error) else str(error)
+            )
             remedy = "close the quote; a quote within a cell in quotes is written twice"
             raise Refused(Slip(line, 1, f"this row cannot be read: {what}", remedy)) from None
         if row is None:
@@ -325,7 +327,7 @@ def _trimmed(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _head_of(rows: Sequence[tuple[int, tuple[str, ...]]], head: int) -> int:
-    """Return which row has the heads: that in the line `head`, else the first that is at least half as long as others."""
+    """Return which row has the heads: that in the line `head`, else the first at least half as long as others."""
     if head:
         at = next((at for at, (line, _) in enumerate(rows) if line == head), None)
         if at is None:

@@ -12,7 +12,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -23,7 +23,7 @@ import msgspec
 
 from qingdao_browser.core.problems import shortened
 from qingdao_browser.core.reading import MAX_BYTES, MEGABYTE, Refused, Slip
-from qingdao_browser.core.tables import MAX_COLUMNS, Figure, Formulas, Link, Package, Table, tabulate
+from qingdao_browser.core.tables import MAX_CELLS, Figure, Formulas, Link, Package, Table, tabulate
 from qingdao_browser.core.work import Work, finish, stage
 
 # Of the parts of a workbook when unpacked: a sheet, the texts that all sheets share, and all together.
@@ -31,6 +31,9 @@ MAX_SHEET: Final = 128 * MEGABYTE
 MAX_TEXTS: Final = 32 * MEGABYTE
 MAX_WHOLE: Final = 256 * MEGABYTE
 MAX_PARTS: Final = 5_000
+# Rows of a sheet, and its cells with those that only fill rows up: openpyxl makes as many as the last cells say.
+MAX_LINES: Final = 1_048_576
+MAX_LAID_OUT: Final = 4 * MAX_CELLS
 # What openpyxl and what it builds on raise for files that are none, or broken.
 _BROKEN: Final = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, ParseError, RecursionError,
@@ -83,11 +86,7 @@ def _read(data: bytes, name: str, sheet: str, head: int, package: Package | None
     if chosen not in names:
         what = f"there is no sheet {shortened(chosen)}" if chosen else "the workbook has no sheet"
         raise Refused(Slip(0, 0, what, f"its sheets are {', '.join(map(shortened, names))}"))
-    page = book[chosen]
-    # What a sheet says of its own size can be anything.
-    page.reset_dimensions()
-    rows = _rows(page.iter_rows(max_col=MAX_COLUMNS + 1))
-    table = yield from stage(tabulate(rows, name, head=head, size=10_000, sheet=chosen), 0, 0.8)
+    table = yield from stage(tabulate(_rows(book[chosen]), name, head=head, size=10_000, sheet=chosen), 0, 0.8)
     formulas = _formulas(data, chosen, table) if _has_formulas(data) else ()
     if package is None and tuple(names) == _OWN_SHEETS:
         package = _package_of(book)
@@ -111,20 +110,34 @@ def _opened(data: bytes, *, results: bool) -> Any:
         return load_workbook(io.BytesIO(data), read_only=True, data_only=results, keep_links=False)
 
 
-def _rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each row as texts, with its number."""
-    rest = iter(rows)
-    line = 0
+def _rows(page: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each row of a sheet as texts, with its number."""
+    # What a sheet says of its own size can be anything.
+    page.reset_dimensions()
+    rest = page.iter_rows()
+    line, cells = 0, 0
     while True:
         # Of dates that are none. Warnings are silenced for the whole program, so never while others have a turn.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            block = [[_text(cell) for cell in row] for row in islice(rest, _BLOCK)]
-        for texts in block:
+            block = [(len(row), _texts(row)) for row in islice(rest, _BLOCK)]
+        for width, texts in block:
             line += 1
+            cells += width
+            if cells > MAX_LAID_OUT or line > MAX_LINES:
+                what = "the sheet reaches far to the right or down, with little in it"
+                raise Refused(Slip(line, 0, what, "copy the table onto a sheet of its own"))
             yield line, texts
         if len(block) < _BLOCK:
             return
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    """Return the cells of a row as texts, up to the last that is filled."""
+    width = len(row)
+    while width and row[width - 1].value is None:
+        width -= 1
+    return [_text(cell) for cell in row[:width]]
 
 
 def _text(cell: Any) -> str:
@@ -187,10 +200,10 @@ def _formulas(data: bytes, sheet: str, table: Table) -> tuple[Formulas, ...]:
     page.reset_dimensions()
     rows = dict(zip(table.lines, table.rows, strict=True))
     found: dict[int, list[int]] = {}
-    for line, row in enumerate(page.iter_rows(max_col=len(table.head), max_row=table.lines[-1]), 1):
+    for line, row in enumerate(page.iter_rows(max_row=table.lines[-1]), 1):
         if line not in rows:
             continue
-        for column, cell in enumerate(row):
+        for column, cell in enumerate(row[: len(table.head)]):
             if cell.data_type == "f":
                 entry = found.setdefault(column, [line, 0, 0])
                 entry[1] += 1
@@ -202,7 +215,7 @@ def _package_of(book: Any) -> Package:
     """Return the units and sources on the other sheets of a workbook of this program."""
     links: dict[str, list[Link]] = {"Units": [], "Sources": []}
     for name, found in links.items():
-        table = finish(tabulate(_rows(book[name].iter_rows(max_col=MAX_COLUMNS)), name, sheet=name))
+        table = finish(tabulate(_rows(book[name]), name, sheet=name))
         for row in table.rows:
             values = {head: str(cell) for head, cell in zip(table.head, row, strict=True)}
             values |= {"title": values.get("reference", ""), "path": values.get("url", "")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 import msgspec
@@ -120,10 +121,10 @@ class ImportDialog(QDialog):
         self.setWindowTitle(tr(mark("Import {file}"), file=name))
         self.resize(900, 680)
         self.source = self._line(mark("Title, publisher, year"))
-        self.unit = self._line(mark("e.g. million US dollars; units of single columns go below"))
-        self.category = self._line(mark("where the indicators stand in the tree"))
-        self.period = self._line(mark("of figures that have none, e.g. 2018"))
-        self.label = self._line(mark("what is measured, if neither heads nor cells say"))
+        self.unit = self._line(mark("e.g. million US dollars"))
+        self.category = self._line(mark("branch of the tree"))
+        self.period = self._line(mark("e.g. 2018, if none is given"))
+        self.label = self._line(mark("if no head or cell says it"))
         self.encoding = self._choice(_ENCODINGS)
         self.sheet = QComboBox()
         self.decimals = self._choice(_DECIMALS)
@@ -207,6 +208,8 @@ class ImportDialog(QDialog):
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
         self.problems.setReadOnly(True)
+        keys = Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
+        self.problems.setTextInteractionFlags(keys)
         self.problems.setTabChangesFocus(True)
         self.problems.setAccessibleName(tr(mark("What is taken, and what is wrong")))
         self.save.setDefault(True)
@@ -320,6 +323,11 @@ class ImportDialog(QDialog):
         for column in range(shown):
             self.preview.setColumnWidth(column, min(max(self.preview.columnWidth(column), 130), 260))
         self.preview.blockSignals(False)
+        # The fields of the columns are newer than what stands below them, and would come after it.
+        inside = [widget for column in range(shown) for widget in (self.field(column), self.unit_of(column))]
+        order = [self.grain, self.preview, *inside, self.problems, self.save]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _show_column(self, table: Table, role: Role, column: int) -> None:
         tr, head = self._language.tr, table.head[column] or str(column + 1)

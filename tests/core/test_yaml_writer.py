@@ -39,11 +39,13 @@ def test_the_form_stands_first_and_the_schema_under_it() -> None:
 
 def test_an_empty_list_stays_one() -> None:
     head = Head("qingdao-book/1", Text("x"), ("en",), "1", "a", "b")
-    assert "facts: []" in finish(write_book(head, {key: () for key in LISTS}, {}))
+    assert "facts: []" in finish(write_book(head, dict.fromkeys(LISTS, ()), {}))
 
 
 def test_texts_that_could_be_taken_for_something_else_stand_in_quotes() -> None:
-    written_as = [_scalar(text) for text in ("plain words", "no", "1.10", "a: b", "# x", "", "- a", "true", "贸易额", "a ")]
+    written_as = [
+        _scalar(text) for text in ("plain words", "no", "1.10", "a: b", "# x", "", "- a", "true", "贸易额", "a ")
+    ]
     assert written_as == [
         "plain words", '"no"', '"1.10"', '"a: b"', '"# x"', '""', '"- a"', '"true"', "贸易额", '"a "',
     ]  # fmt: skip
