@@ -139,13 +139,13 @@ def listed(cell: str) -> list[str]:
     return [item for item in re.split(r"\s*[;；]\s*", cell) if item]
 
 
-def _stated_in(table: Table, what: Literal["unit", "source"]) -> str:
-    """Return what words above or below the table say outright: ``Unit: million USD``, ``Source: …``."""
-    for _, words in (*table.above, *table.below):
+def stated_in(table: Table, what: Literal["unit", "source"]) -> tuple[int, str]:
+    """Return what words beside the table say outright: ``Unit: million USD``, ``Source: …``, with their line."""
+    for line, words in (*table.above, *table.below):
         match = _STATED[what].fullmatch(words)
         if match is not None and safe(match[1]):
-            return safe(match[1])
-    return ""
+            return line, safe(match[1])
+    return 0, ""
 
 
 # --- units ------------------------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ class Units:
         self._listed = {
             link.values.get("id", ""): link.values for link in (package.units if package is not None else ())
         }
-        stated = _stated_in(table, "unit")
+        _, stated = stated_in(table, "unit")
         self._said = []
         for head, given in zip(table.head, mapping.units, strict=True):
             field = fields.get(head)
@@ -269,7 +269,7 @@ class Sources:
         self._rows = bool(mapping.columns("source", "source_ids"))
         by_id = bool(mapping.columns("source_ids"))
         package = table.package
-        stated = "" if mapping.source or by_id else _stated_in(table, "source")
+        stated = "" if mapping.source or by_id else stated_in(table, "source")[1]
         if mapping.source or stated:
             source = self._add(
                 _source_of(mapping.source or stated, ids.make(mapping.source or stated, "source"), self._code)
@@ -340,7 +340,8 @@ def _source_of(words: str, id: str, code: LanguageCode) -> Source:
     parts = [part for part in re.split(r"\s*[,，]\s*", words) if part] or [words]
     year = int(parts.pop()[:4]) if len(parts) > 1 and re.fullmatch("[12][0-9]{3}年?", parts[-1]) else 0
     publisher = parts.pop() if len(parts) > 1 else ""
-    title = ", ".join(parts)
+    # The marks of a title in Chinese are set where it is shown.
+    title = re.sub("^《([^《》]+)》$", r"\1", ", ".join(parts))
     return _source(id, code, title, title, publisher, year)
 
 

@@ -40,6 +40,7 @@ from qingdao_browser.core.gathering import (
     listed,
     safe,
     slug,
+    stated_in,
     tell_no_source,
     words_of,
 )
@@ -157,9 +158,13 @@ def draft(table: Table, mapping: Mapping, places: MappingType[str, Place]) -> Wo
 
 def _ready(table: Table, mapping: Mapping, telling: Telling) -> bool:
     """Tell what holds for the whole table, and what is missing; return whether there can be a book."""
+    # What says unit or source outright is taken, where nobody gave another.
+    used = [] if mapping.unit else [stated_in(table, "unit")[0]]
+    used += [] if mapping.source else [stated_in(table, "source")[0]]
     for line, words in (*table.above, *table.below):
-        what = f"words beside the table are not taken: {shortened(words)}"
-        telling.tell(line, 0, "warning", what, "take over by hand what they say")
+        if line not in used:
+            what = f"words beside the table are not taken: {shortened(words)}"
+            telling.tell(line, 0, "warning", what, "take over by hand what they say")
     for line, count in table.ragged:
         what = f"the row has {count} cells where the heads are {len(table.head)}"
         telling.tell(line, 0, "error", what, "make it as long as the row of heads")
