@@ -224,6 +224,21 @@ def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch: 
     assert "larger" in refused(data)
 
 
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/styles.xml"])
+def test_more_elements_than_are_read_are_refused_before_they_are_built(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = remade(saved(["a", "b"], [1, 2]), lambda name, old: old + b"<a/>" * 1000 if name == part else old)
+    monkeypatch.setattr(workbooks, "MAX_ELEMENTS", 1000)
+    assert refused(data) == f"{part!r} has more than 1,000 elements"
+
+
+@pytest.mark.parametrize("piece", [2, 3, 64])
+def test_formulas_are_found_where_ever_their_tags_are_cut(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MEGABYTE", piece)
+    assert len(read(saved(["year", "a"], [2018, "=1+1"], ["x", 5])).formulas) == 1
+
+
 def test_a_size_that_lies_is_found_out() -> None:
     data = bytearray(with_sheet(HEAD + b'<row r="1"><c r="A1"><v>' + b"1" * 3000 + b"</v></c></row>" + FOOT))
     with zipfile.ZipFile(io.BytesIO(bytes(data))) as parts:

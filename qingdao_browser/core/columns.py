@@ -152,7 +152,7 @@ def says_nothing(head: str) -> bool:
 
 def _folded(head: str) -> str:
     """Return a head as it is compared: small letters, without a remark in brackets."""
-    return re.sub(r"\s*[(\[（].*[)\]）]$", "", plain(head).lower())
+    return re.sub(r"\s*[(\[（].*[)\]）]$", "", plain(head[:200]).lower())
 
 
 def _leave_false_sources(table: Table, roles: list[Role | None], fixed: MappingType[int, Role]) -> None:

@@ -238,7 +238,7 @@ class _Times:
         # Where 2010-14 stands beside it, 2010-11 may be two years as well; beside 13:00 midnight is an hour, no day.
         spans = (int(match[1]) for text in texts if (match := _YEAR_AND_NUMBER.fullmatch(text)))
         self._spans = any(not 1 <= number <= 12 for number in spans)
-        clocks = (match[1] for text in texts if ":" in text and (match := _CLOCK.fullmatch(text)))
+        clocks = (match[1] for text in texts if ":" in text[:100] and (match := _CLOCK.fullmatch(text[:100])))
         self._clock = any(clock.strip("0:") for clock in clocks)
 
     def in_head(self, column: int) -> bool:

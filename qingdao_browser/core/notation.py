@@ -101,6 +101,8 @@ def read_period(text: str, dates: Dates = "") -> str:
 
     `dates` tells the order of day and month where figures stand between slashes.
     """
+    if len(text) > 100:
+        raise Unclear(f"{shortened(text)} is no period", _PERIOD_REMEDY)
     folded = plain(text)
     if ("/" in folded or "~" in folded) and not _FISCAL.fullmatch(folded):
         # The notation of books; two years alone are a financial year as often as a range.
@@ -182,7 +184,7 @@ def _month(name: str, text: str) -> str:
 
 def month_of(text: str) -> int:
     """Return the number of a month that is written alone: ``Jan``, ``5``, ``05``, ``5月``; 0 for anything else."""
-    folded = plain(text).lower().rstrip(".")
+    folded = plain(text[:20]).lower().rstrip(".")
     if re.fullmatch(r"0?[1-9]|1[0-2]", folded):
         return int(folded)
     return _MONTH_WORDS.get(folded, 0)
@@ -303,10 +305,10 @@ def read_figure(text: str, decimals: Decimals) -> Reading:
         raise Unclear(f"{shortened(line)} is a formula, not its result", "save the table with values")
     if line.upper() in ERRORS:
         raise Unclear(f"{line} is an error of a spreadsheet", "correct the formula and save the table again")
-    if _AT_LEAST.fullmatch(line):
-        raise Unclear(f"{shortened(line)} says at least, which a book cannot", "write over with the number below it")
     if len(line) > 200:
         raise Unclear(f"{shortened(line)} is no figure", "a cell holds one figure")
+    if _AT_LEAST.fullmatch(line):
+        raise Unclear(f"{shortened(line)} says at least, which a book cannot", "write over with the number below it")
     match = _FIGURE.fullmatch(re.sub(r"(?<![\w.,])\.(?=[0-9])", "0.", line))
     if match is None:
         raise Unclear(f"{shortened(line)} is no figure", "write digits, or leave the cell empty")

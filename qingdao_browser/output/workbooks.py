@@ -27,10 +27,12 @@ from qingdao_browser.core.tables import MAX_CELLS, Figure, Formulas, Link, Packa
 from qingdao_browser.core.work import Work, finish, stage
 
 # Of the parts of a workbook when unpacked: a sheet, the texts that all sheets share, and all together.
-MAX_SHEET: Final = 128 * MEGABYTE
+MAX_SHEET: Final = 100 * MEGABYTE
 MAX_TEXTS: Final = 32 * MEGABYTE
 MAX_WHOLE: Final = 256 * MEGABYTE
 MAX_PARTS: Final = 5_000
+# Elements in one part: openpyxl keeps something of each, whatever it is.
+MAX_ELEMENTS: Final = 5_000_000
 # Rows of a sheet, and its cells with those that only fill rows up: openpyxl makes as many as the last cells say.
 MAX_LINES: Final = 1_048_576
 MAX_LAID_OUT: Final = 4 * MAX_CELLS
@@ -39,6 +41,7 @@ _BROKEN: Final = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, ParseError, RecursionError,
     RuntimeError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+_FORMULA: Final = re.compile(rb"[<:]f[ />]")
 _OLD: Final = b"\xd0\xcf\x11\xe0"
 # Digits that a spreadsheet keeps of a number.
 _PRECISION: Final = 15
@@ -52,8 +55,9 @@ def read_xlsx(data: bytes, name: str, *, sheet: str = "", head: int = 0, package
     Numbers come with the decimals that their format shows, dates as precise as theirs, formulas as their last results.
     """
     _within_caps(data)
+    with_formulas = yield from _scanned(data)
     try:
-        return (yield from _read(data, name, sheet, head, package))
+        return (yield from _read(data, name, sheet, head, package, with_formulas=with_formulas))
     except _BROKEN as error:
         what = f"the workbook is broken ({shortened(str(error))})"
         raise Refused(Slip(0, 0, what, "open it in a spreadsheet program and save it again")) from None
@@ -79,15 +83,17 @@ def _within_caps(data: bytes) -> None:
             raise Refused(Slip(0, 0, what, "save the sheet as .csv, or split it"))
 
 
-def _read(data: bytes, name: str, sheet: str, head: int, package: Package | None) -> Work[Table]:
+def _read(
+    data: bytes, name: str, sheet: str, head: int, package: Package | None, *, with_formulas: bool
+) -> Work[Table]:
     book = _opened(data, results=True)
     names = [page.title for page in book.worksheets if page.sheet_state == "visible"]
     chosen = sheet or next(iter(names), "")
     if chosen not in names:
         what = f"there is no sheet {shortened(chosen)}" if chosen else "the workbook has no sheet"
         raise Refused(Slip(0, 0, what, f"its sheets are {', '.join(map(shortened, names))}"))
-    table = yield from stage(tabulate(_rows(book[chosen]), name, head=head, size=10_000, sheet=chosen), 0, 0.8)
-    formulas = _formulas(data, chosen, table) if _has_formulas(data) else ()
+    table = yield from stage(tabulate(_rows(book[chosen]), name, head=head, size=10_000, sheet=chosen), 0.1, 0.8)
+    formulas = _formulas(data, chosen, table) if with_formulas else ()
     if package is None and tuple(names) == _OWN_SHEETS:
         package = _package_of(book)
     others = [other for other in names if other != chosen]
@@ -179,19 +185,30 @@ def _moment(value: date, number_format: str) -> str:
     return f"{value:%Y-%m}" if "m" in signs else f"{value:%Y}"
 
 
-def _has_formulas(data: bytes) -> bool:
-    """Return whether any sheet has a formula; looking for the tag costs a hundredth of reading."""
+def _scanned(data: bytes) -> Work[bool]:
+    """Return whether any sheet has a formula; refuse what has more elements than are read, before they are built.
+
+    Looking for the tags costs a hundredth of reading.
+    """
+    formulas = False
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for part in parts.infolist():
-            if "/worksheets/" not in part.filename:
-                continue
-            with parts.open(part) as file:
-                before = b""
-                while piece := file.read(MEGABYTE):
-                    if b"<f" in before[-1:] + piece or b":f" in before[-1:] + piece:
-                        return True
-                    before = piece
-    return False
+            elements, before = 0, b""
+            try:
+                with parts.open(part) as file:
+                    while piece := file.read(MEGABYTE):
+                        elements += piece.count(b"<") - piece.count(b"</")
+                        # A tag may be cut in two.
+                        joined = before + piece
+                        formulas = formulas or ("/worksheets/" in part.filename and _FORMULA.search(joined) is not None)
+                        before = piece[-2:]
+                        if elements > MAX_ELEMENTS:
+                            what = f"{shortened(part.filename)} has more than {MAX_ELEMENTS:,} elements"
+                            raise Refused(Slip(0, 0, what, "save the sheet as .csv, or split it"))
+                        yield 0.0
+            except _BROKEN:
+                raise Refused(Slip(0, 0, "the workbook is broken", "save it again")) from None
+    return formulas
 
 
 def _formulas(data: bytes, sheet: str, table: Table) -> tuple[Formulas, ...]:
