@@ -30,6 +30,7 @@ from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
 if TYPE_CHECKING:
+    from qingdao_browser.app.importing import Importer
     from qingdao_browser.app.printing import Printing
     from qingdao_browser.core.search import Index
     from qingdao_browser.core.subjects import Kind
@@ -61,6 +62,7 @@ class Controller(QObject):
         self._copier = Copier(window, settings)
         self._briefing = BriefingDesk(window, settings, self._copier)
         self._printing: Printing | None = None
+        self._importer: Importer | None = None
         window.commanded.connect(self.run)
         window.dropped.connect(self.open_file)
         window.closed.connect(self.keep_state)
@@ -282,6 +284,8 @@ class Controller(QObject):
                 self._ask_for_book()
             case "open-bundled":
                 self.open_bundled()
+            case "import":
+                self._import_table()
             case "page-setup" | "print-preview" | "print" | "save-as":
                 self._put_on_paper(command)
             case "preview-briefing" | "print-briefing" | "save-briefing":
@@ -461,6 +465,17 @@ class Controller(QObject):
         path, _ = QFileDialog.getOpenFileName(self._window, self._language.tr(mark("Open a book")), "", kinds)
         if path:
             self.open_file(path)
+
+    def _import_table(self) -> None:
+        """Make a book of a table and open it; what imports is loaded with the first."""
+        if self._book is None:
+            return
+        if self._importer is None:
+            from qingdao_browser.app.importing import Importer
+
+            self._importer = Importer(self._window)
+            self._importer.imported.connect(self.open_file)
+        self._importer.ask(self._book.places, self._language)
 
     def _put_on_paper(self, command: str) -> None:
         """Carry out a command for paper; what prints is loaded with the first of them."""

@@ -51,6 +51,7 @@ SUBMENUS: Final[dict[Menu, tuple[Menu, str]]] = {"copy-for": ("edit", mark("Copy
 COMMANDS: Final = (
     Command("open", mark("&Open book…"), "file", ("Ctrl+O",), "Open"),
     Command("open-bundled", mark("Open the &bundled book"), "file"),
+    Command("import", mark("&Import a table…"), "file"),
     Command("save-as", mark("&Save page as…"), "file", ("Ctrl+Shift+S",), separated=True),
     Command("save-figure", mark("Save &chart as picture…"), "file"),
     Command("save-data", mark("Save &data of the page…"), "file"),
