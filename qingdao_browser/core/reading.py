@@ -388,17 +388,18 @@ def _yaml_words(error: YAMLError, text: bytes) -> Slip:
 def locating(text: bytes, wanted: Iterable[At]) -> Work[dict[At, tuple[int, int]]]:
     """Return line and column, from 1, of the wanted paths; a path that is missing has the place of what would hold it.
 
-    The file is walked a second time, which only files with problems pay for.
+    The file is walked a second time, as far as needed, which only files with problems pay for.
     """
     targets = set(wanted)
     holders = {path[:length] for path in targets for length in range(len(path))}
+    left = len(targets)
     found: dict[At, tuple[int, int]] = {}
     path: list[Any] = []
     kinds: list[type] = []
     waiting: list[bool] = []
     events, size = 0, len(text)
     parser: Any = CBaseLoader(text)
-    while (event := parser.get_event()) is not None:
+    while left and (event := parser.get_event()) is not None:
         events += 1
         if events % _STEP == 0:
             # No character has more than four bytes.
@@ -417,6 +418,7 @@ def locating(text: bytes, wanted: Iterable[At]) -> Work[dict[At, tuple[int, int]
             here = tuple(path)
             if here in targets or here in holders:
                 found[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                left -= here in targets
             continue
         if kinds:
             if kinds[-1] is list:
@@ -424,9 +426,11 @@ def locating(text: bytes, wanted: Iterable[At]) -> Work[dict[At, tuple[int, int]
                 here = tuple(path)
                 if here in targets or here in holders:
                     found[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                    left -= here in targets
             waiting[-1] = False
         else:
             found[()] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            left -= () in targets
         if kind is not ScalarEvent:
             kinds.append(dict if kind is MappingStartEvent else list)
             waiting.append(False)
