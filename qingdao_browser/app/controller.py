@@ -23,7 +23,7 @@ from qingdao_browser.core.commands import COMMANDS, bare
 from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.presets import PRESETS
-from qingdao_browser.core.summarise import page_of, summarise
+from qingdao_browser.core.summarise import leaf_of, page_of, summarise
 from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
@@ -60,6 +60,8 @@ class Controller(QObject):
         self._index: Index | None = None
         self._history: list[str] = []
         self._at = -1
+        # Which part of its page is shown, where that is too long.
+        self._leaf = 0
         self._translator: QTranslator | None = None
         self._first = ("", "")
         self._kept = ""
@@ -75,6 +77,7 @@ class Controller(QObject):
         window.tree.chosen.connect(self.go)
         window.search.chosen.connect(self.go)
         window.page.followed.connect(self.go)
+        window.page.turned.connect(self._turn)
         window.page.visited.connect(self.visit)
         window.page.copied.connect(self.copy)
         window.page.dragged.connect(self.drag)
@@ -273,6 +276,7 @@ class Controller(QObject):
         if self._book is None or not self._book.has(id):
             return
         page = page_of(self._book, id)
+        self._leaf = leaf_of(self._book, id)
         if page != self.page:
             self._history = [*self._history[: self._at + 1], page]
             self._at = len(self._history) - 1
@@ -281,12 +285,20 @@ class Controller(QObject):
     def _step(self, by: int) -> None:
         if 0 <= self._at + by < len(self._history):
             self._at += by
+            self._leaf = 0
+            self._show_page()
+
+    def _turn(self, by: int) -> None:
+        """Show another part of a page that is too long to be shown at once."""
+        summary = self._window.page.summary
+        if summary is not None and summary.leaf is not None and 0 <= summary.leaf.number + by < summary.leaf.count:
+            self._leaf = summary.leaf.number + by
             self._show_page()
 
     def _show_page(self) -> None:
         if self._book is None or not self._history:
             return
-        summary = summarise(self._book, self.page, self._language)
+        summary = summarise(self._book, self.page, self._language, leaf=self._leaf)
         dark = theme.is_dark(self._theme)
         self._window.page.show_page(summary, self._language, dark=dark, zoom=self._zoom)
         self._window.tree.show_page(self.page)
@@ -294,6 +306,9 @@ class Controller(QObject):
         self._window.actions_by_id["save-figure"].setEnabled(self._window.page.has_charts)
         self._window.actions_by_id["save-data"].setEnabled(bool(summary.facts))
         self._window.actions_by_id["forward"].setEnabled(self._at < len(self._history) - 1)
+        leaf = summary.leaf
+        self._window.actions_by_id["previous-part"].setEnabled(leaf is not None and leaf.number > 0)
+        self._window.actions_by_id["next-part"].setEnabled(leaf is not None and leaf.number < leaf.count - 1)
         self._title()
         self._settings.keep(page=self.page)
 
@@ -370,6 +385,10 @@ class Controller(QObject):
                 self._step(-1)
             case "forward":
                 self._step(1)
+            case "previous-part":
+                self._turn(-1)
+            case "next-part":
+                self._turn(1)
             case "home" | "sources":
                 self.go(command)
             case "next-pane":
