@@ -173,14 +173,13 @@ class SearchPane(QWidget):
         self._make_index: Callable[[], Index] | None = None
         self._index: Index | None = None
         self._language: Language | None = None
-        self._query = ""
-        self._found: list[Entry] = []
+        self._found: Sequence[Entry] = ()
         self._show_results(False)
 
     def show_book(self, make_index: Callable[[], Index], language: Language) -> None:
         """Search another book, or the same in another language; the index is made when it is first needed."""
         self._make_index, self._index, self._language = make_index, None, language
-        self._query, self._found = "", []
+        self._found = ()
         self.field.setPlaceholderText(language.tr(mark("Search facts, places, numbers")))
         self.field.setAccessibleName(language.tr(mark("Search")))
         self.results.setAccessibleName(language.tr(mark("Search results")))
@@ -205,20 +204,15 @@ class SearchPane(QWidget):
         query = text.strip()
         self._show_results(bool(query))
         if not query or self._language is None:
-            self._query, self._found = "", []
+            self._found = ()
             return
         self.prepare()
         assert self._index is not None  # a language is set only together with a way to an index
-        self._found = self._index.find(query, self._found if self._narrows(query) else None)
-        self._query = query
+        self._found = self._index.find(query)
         self._model.show(self._index, self._found, query, self._language)
         self.count.setText(self._words())
         if self._found:
             self.results.setCurrentIndex(self._model.index(0))
-
-    def _narrows(self, query: str) -> bool:
-        """Return whether every hit of the new query is among those of the one before: only letters were added."""
-        return bool(self._query) and query.startswith(self._query) and not any(map(str.isdigit, query))
 
     def _words(self) -> str:
         assert self._language is not None  # asked for only with a book

@@ -18,7 +18,6 @@ from qingdao_browser.core import reading as reader
 from qingdao_browser.core.reading import (
     Refused,
     examining,
-    least_facts,
     load_book,
     loading,
     most_nodes,
