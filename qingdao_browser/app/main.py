@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +16,12 @@ from qingdao_browser import __version__
 if TYPE_CHECKING:
     from qingdao_browser.core.book import Book
     from qingdao_browser.core.language import Language
+    from qingdao_browser.core.work import Work
 
 DONE, PROBLEMS, WRONG = 0, 1, 2
-COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "shot")
-# Words of the contract without a command here: never taken for the name of a file.
-ABSENT_COMMANDS = ("import",)
+# What shells give for a program that was interrupted by a key.
+CANCELLED = 130
+COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "import", "shot")
 # Makes a packaged program, which has no interpreter beside it, read a book for a window of its own: no word for people.
 READ_APART = "--read-apart"
 
@@ -53,6 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _RUN[options.command](options)
         print(end="", flush=True)
         return code
+    except KeyboardInterrupt:
+        # Files are written whole at the end, so none was begun.
+        print("cancelled", file=sys.stderr)
+        return CANCELLED
     except BrokenPipeError:
         # The reader of our output has seen enough, e.g. `qingdao-browser list | head`.
         _drop_output()
@@ -89,9 +95,6 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     shared = _global_options()
     known, rest = shared.parse_known_args(arguments)
     defaults = {"book": "", "lang": None, "log": ""} | vars(known)
-    if rest and rest[0] in ABSENT_COMMANDS:
-        advice = f"its commands are {', '.join(COMMANDS)}; for a file of that name use --book {rest[0]}"
-        raise SystemExit(_usage(f"this version has no command {rest[0]!r}; {advice}"))
     if rest and rest[0] in COMMANDS:
         options = _command_parser(shared).parse_args(
             arguments if arguments[0] in COMMANDS else _reordered(arguments, rest)
@@ -151,10 +154,11 @@ def _command_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
     show.add_argument("id", metavar="ID")
     check = command("check", "Check books; one line a problem.")
     check.add_argument("files", metavar="FILE", nargs="+")
-    paper = command("print", "Write a page as a PDF document.")
-    paper.add_argument("ids", metavar="ID", nargs="*")
+    paper = command("print", "Write a document: a page, a category with all its indicators, or several in an order.")
+    paper.add_argument("ids", metavar="ID", nargs="*", help="none: the whole book")
+    kinds = ".pdf, .docx, .html, .md or .txt"
     paper.add_argument(
-        "-o", "--output", metavar="OUT", required=True, help="the document to write: a name ending in .pdf"
+        "-o", "--output", metavar="OUT", required=True, help=f"the document to write: a name ending in {kinds}"
     )
     paper.add_argument("--paper", choices=("a4", "letter"), default="a4")
     paper.add_argument("--landscape", action="store_true")
@@ -179,6 +183,9 @@ def _command_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
     cite.add_argument("ids", metavar="ID", nargs="*", help="none: all sources of the book")
     styles = ("apa", "chicago", "gbt7714-numeric", "gbt7714-author-date", "bibtex", "ris", "csl-json")
     cite.add_argument("--style", choices=styles, default="apa")
+    from qingdao_browser.app.import_command import add_arguments
+
+    add_arguments(command("import", "Make a book of a table: a .csv, .tsv or .xlsx file, wide or long."))
     shot = command("shot", "Write a picture of the window.")
     shot.add_argument("-o", "--output", metavar="OUT.png", required=True)
     shot.add_argument("--page", metavar="ID", default="home")
@@ -446,23 +453,53 @@ def _copy(options: argparse.Namespace) -> int:
 
 
 def _print(options: argparse.Namespace) -> int:
-    out = _ending(options.output, ("pdf",))
-    if len(options.ids) != 1:
-        raise Stop("give the id of one page to print, e.g. `qingdao-browser print home -o home.pdf`", WRONG)
-    from qingdao_browser.core.summarise import summarise
+    from datetime import UTC, datetime
 
-    book, language = _book(options), _language(options)
-    summary = summarise(book, _require(book, options.ids[0]), language)
+    from qingdao_browser.app.documents import DOCUMENT_KINDS, writing_document
     from qingdao_browser.app.pictures import headless
-    from qingdao_browser.app.saving import save_pdf
+    from qingdao_browser.core.subjects import subject_of, summarising
+    from qingdao_browser.core.work import stage
+    from qingdao_browser.output.files import write_whole
     from qingdao_browser.views.theme import load_fonts
 
-    app = headless()
+    out = _ending(options.output, DOCUMENT_KINDS)
+    kind = next(kind for kind in DOCUMENT_KINDS if out.suffix.lower() == f".{kind}")
+    book, language = _book(options), _language(options)
+    ids = [_require(book, id) for id in dict.fromkeys(options.ids)]
+    if len(ids) > 1 and "sources" in ids:
+        raise Stop("`sources` is a page of its own, and every document ends with its sources: leave it out", WRONG)
+    family, today = load_fonts(headless()), datetime.now(UTC).astimezone().date()
+
+    def writing() -> Work[bytes]:
+        summary = yield from stage(summarising(subject_of(book, ids, language), book, today, language), 0, 0.2)
+        document = writing_document(
+            summary, kind, language, family, today, paper=options.paper, landscape=options.landscape
+        )
+        return (yield from stage(document, 0.2, 1))
+
     try:
-        save_pdf(summary, language, out, load_fonts(app), paper=options.paper, landscape=options.landscape)
+        write_whole(out, _finish_telling(writing(), out))
     except OSError as error:
         raise _unwritten(out, error) from None
     return DONE
+
+
+def _finish_telling(work: Work[bytes], out: Path) -> bytes:
+    """Do some work to its end; tell on a terminal how far it is once it takes longer than a second."""
+    begin = time.monotonic()
+    told = False
+    try:
+        while True:
+            share = next(work)
+            if sys.stderr.isatty() and time.monotonic() - begin > 1:
+                print(f"\r{out.name}: {share:4.0%}", end="", file=sys.stderr, flush=True)
+                told = True
+    except StopIteration as end:
+        made: bytes = end.value
+        return made
+    finally:
+        if told:
+            print(file=sys.stderr)
 
 
 def _shot(options: argparse.Namespace) -> int:
@@ -486,6 +523,18 @@ def _shot(options: argparse.Namespace) -> int:
     except OSError as error:
         raise _unwritten(out, error) from None
     return DONE
+
+
+def _import(options: argparse.Namespace) -> int:
+    from qingdao_browser.app.import_command import Misuse, run
+
+    out = _ending(options.output, ("yaml", "yml"))
+    try:
+        return run(options, out, _book(options).places)
+    except Misuse as misuse:
+        raise Stop(str(misuse), WRONG) from None
+    except OSError as error:
+        raise _unwritten(out, error) from None
 
 
 def _self_test(_: argparse.Namespace) -> int:
@@ -520,6 +569,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "copy": _copy,
     "data": _data,
     "figure": _figure,
+    "import": _import,
     "print": _print,
     "shot": _shot,
     "self_test": _self_test,

@@ -9,7 +9,7 @@ import msgspec
 
 from qingdao_browser.core.language import mark
 
-Menu = Literal["file", "edit", "copy-for", "view", "go", "help"]
+Menu = Literal["file", "recent", "edit", "copy-for", "view", "go", "briefing", "help"]
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -41,19 +41,31 @@ MENUS: Final[dict[Menu, str]] = {
     "edit": mark("&Edit"),
     "view": mark("&View"),
     "go": mark("&Go"),
+    "briefing": mark("&Briefing"),
     "help": mark("&Help"),
 }
 
 # Menus inside another, each with the menu it is in and its words; they come behind the commands before them.
-SUBMENUS: Final[dict[Menu, tuple[Menu, str]]] = {"copy-for": ("edit", mark("Copy f&or"))}
+SUBMENUS: Final[dict[Menu, tuple[Menu, str]]] = {
+    "recent": ("file", mark("Open &recent")),
+    "copy-for": ("edit", mark("Copy f&or")),
+}
 
 COMMANDS: Final = (
-    Command("open", mark("&Open book…"), "file", ("Ctrl+O",), "Open"),
+    Command("new-book", mark("&New book…"), "file", ("Ctrl+N",), "New"),
+    Command("new-window", mark("New &window"), "file", ("Ctrl+Shift+N",)),
+    Command("open", mark("&Open book…"), "file", ("Ctrl+O",), "Open", separated=True),
+    Command("clear-recent", mark("&Clear this list"), "recent", separated=True),
     Command("open-bundled", mark("Open the &bundled book"), "file"),
-    Command("save-pdf", mark("Save page as &PDF…"), "file", ("Ctrl+Shift+S",), separated=True),
+    Command("import", mark("&Import a table…"), "file"),
+    Command("save-as", mark("&Save page as…"), "file", ("Ctrl+Shift+S",), separated=True),
     Command("save-figure", mark("Save &chart as picture…"), "file"),
     Command("save-data", mark("Save &data of the page…"), "file"),
-    Command("quit", mark("&Quit"), "file", ("Ctrl+Q",), "Quit", separated=True),
+    Command("page-setup", mark("Page se&t-up…"), "file", separated=True),
+    Command("print-preview", mark("Print pre&view…"), "file", ("Ctrl+Shift+P",)),
+    Command("print", mark("&Print page…"), "file", ("Ctrl+P",), "Print"),
+    Command("close-window", mark("C&lose window"), "file", ("Ctrl+W",), "Close", separated=True),
+    Command("quit", mark("&Quit"), "file", ("Ctrl+Q",), "Quit"),
     Command("copy", mark("&Copy"), "edit", ("Ctrl+C",), "Copy"),
     Command("copy-value", mark("Copy &value only"), "edit", ("Ctrl+Alt+C",)),
     Command("copy-citation", mark("Copy c&itation…"), "edit", ("Ctrl+Shift+C",)),
@@ -80,6 +92,19 @@ COMMANDS: Final = (
     Command("home", mark("At a &glance"), "go", ("Alt+Home",), separated=True),
     Command("sources", mark("&Sources"), "go", ("Alt+End",)),
     Command("next-pane", mark("Next &pane"), "go", ("F6",), separated=True),
+    Command("add-to-briefing", mark("&Add to briefing"), "briefing", ("Ctrl+D",)),
+    Command("show-briefing", mark("&Show briefing"), "briefing", ("Ctrl+B",)),
+    Command("new-briefing", mark("&New briefing…"), "briefing", separated=True),
+    Command("rename-briefing", mark("&Rename briefing…"), "briefing"),
+    Command("duplicate-briefing", mark("&Make a copy"), "briefing"),
+    Command("delete-briefing", mark("&Delete briefing…"), "briefing"),
+    Command("briefing-heading", mark("Add &heading"), "briefing", separated=True),
+    Command("briefing-note", mark("Add n&ote"), "briefing"),
+    Command("undo-briefing", mark("&Undo change of briefing"), "briefing", ("Ctrl+Z",), "Undo"),
+    Command("preview-briefing", mark("Pre&view briefing…"), "briefing", separated=True),
+    Command("print-briefing", mark("&Print briefing…"), "briefing"),
+    Command("save-briefing", mark("Sav&e briefing as…"), "briefing"),
+    Command("copy-briefing", mark("&Copy briefing"), "briefing"),
     Command("keys", mark("&Keys"), "help", ("F1",), "HelpContents"),
     Command("about", mark("&About Qingdao Browser"), "help"),
 )

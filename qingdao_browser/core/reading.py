@@ -57,10 +57,10 @@ _NO_BOOK: Final = ("this is not a book of facts", f"a book begins with the line 
 
 # Control characters, other ends of line, and the marks that turn the direction of writing and can make a text read
 # other than it is (Unicode Technical Report 36; CVE-2021-42574).
-_INVISIBLE: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
-_UNSAFE = re.compile(f"[{_INVISIBLE}]")
+INVISIBLE: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
+_UNSAFE = re.compile(f"[{INVISIBLE}]")
 # In a value a carriage return can only come from an escape: those that end lines are read as line feeds.
-_UNSAFE_VALUE = re.compile(f"[\r{_INVISIBLE}]")
+_UNSAFE_VALUE = re.compile(f"[\r{INVISIBLE}]")
 # Bytes that go on with a character of UTF-8 that others began.
 _CONTINUATIONS: Final = bytes(range(0x80, 0xC0))
 # A fact in block style has its indicator on a line of its own: one of a quoted text could not look so by chance.

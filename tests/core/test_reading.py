@@ -230,6 +230,9 @@ def test_too_many_values_and_facts_are_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.undo()
     monkeypatch.setattr(reader, "MAX_FACTS", 7)
     assert refused(BOOK) == "0:0: error: more than 7 facts; split the book"
+    # On one line nothing shows at once how many there are.
+    flow = BOOK[: BOOK.index("facts:")] + f"facts: [{', '.join(f'{{id: f{n}}}' for n in range(8))}]\n"
+    assert refused(flow) == "0:0: error: more than 7 facts; split the book"
 
 
 def test_too_many_bytes_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
