@@ -10,6 +10,7 @@ costs nothing, and only the first results are put in their order.
 
 from __future__ import annotations
 
+import gc
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -422,8 +423,20 @@ def _beginning(of: tuple[int, Kind, bool]) -> int:
 
 
 def indexing(book: Book, languages: Sequence[Language]) -> Work[Index]:
-    """Make the index of a book, in steps of some milliseconds."""
-    return Index(book, languages, (yield from _making(book, languages)))
+    """Make the index of a book, in steps of some milliseconds.
+
+    Python's search for garbage rests meanwhile: it would go through the growing index again and again, each time for
+    longer than several steps.
+    """
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        made = yield from _making(book, languages)
+        gc.freeze()
+        return Index(book, languages, made)
+    finally:
+        if looked:
+            gc.enable()
 
 
 class Found(Sequence[Entry]):

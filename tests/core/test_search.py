@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import gettext
 import re
 from functools import cache
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from qingdao_browser.core import search
 from qingdao_browser.core.language import Language, language
 from qingdao_browser.core.search import Index, Term, fold, highlights, indexing, parse_query
+from qingdao_browser.core.work import finish
 from tests.core.samples import BOOK, book, changed
 from tests.core.test_article import bundled
 
@@ -213,6 +215,21 @@ def test_the_index_is_made_in_steps() -> None:
     assert shares == sorted(shares)
     assert 0 <= shares[0] <= shares[-1] < 1
     assert list(made.find("trade")) == list(index().find("trade"))
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_garbage_is_looked_for_as_before_when_the_index_is_made_or_left(looked: bool) -> None:
+    try:
+        (gc.enable if looked else gc.disable)()
+        work = indexing(book(), (EN, ZH))
+        next(work)
+        assert not gc.isenabled()
+        work.close()
+        assert gc.isenabled() is looked
+        finish(indexing(book(), (EN, ZH)))
+        assert gc.isenabled() is looked
+    finally:
+        gc.enable()
 
 
 def test_a_letter_more_finds_what_a_new_search_finds() -> None:
