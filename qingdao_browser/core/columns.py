@@ -135,6 +135,10 @@ def propose(table: Table, *, shape: Shape = "auto", fixed: MappingType[int, Role
                 if kind == "figure":
                     roles[column] = "value"
     _add_labels(table, roles, [column for column, kind in kinds.items() if kind == "text"])
+    for column, role in enumerate(roles):
+        if role in ("latitude", "longitude") and "place" not in roles and column not in (fixed or {}):
+            # A position of nothing.
+            roles[column] = None
     return _mapping(table, [role or "" for role in roles])
 
 

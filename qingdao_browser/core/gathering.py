@@ -21,6 +21,7 @@ from qingdao_browser.core.book import (
     Source,
     Text,
     Unit,
+    UnitLabel,
 )
 from qingdao_browser.core.cells import unmarked
 from qingdao_browser.core.columns import Mapping, head_parts, is_own
@@ -33,6 +34,8 @@ _STATED: Final = {
     "unit": re.compile(r"\(?(?:units?|单位|einheit)\s*[:：]\s*(.+?)\)?", re.IGNORECASE),
     "source": re.compile(r"(?:sources?|data source|来源|数据来源|资料来源|quelle)\s*[:：]\s*(.+)", re.IGNORECASE),
 }
+_NOT_STATED: Final = UnitLabel("(unit not stated)", "（单位未注明）")
+_TABLE: Final = Text("Table {name}", "表格{name}")
 _GIVE_SOURCE: Final = "as title, publisher, year (--source)"
 
 
@@ -168,6 +171,7 @@ class Units:
             near = [given, head_parts(head)[1], field.unit if field is not None else "", mapping.unit, stated]
             self._said.append(next(filter(None, near), ""))
         self._by_measure: dict[Measure, str] = {}
+        self._unstated = ""
         self._by_words: dict[tuple[str, str, int], str] = {}
         self.made: dict[str, Unit] = {}
 
@@ -180,9 +184,7 @@ class Units:
 
     def _find(self, said: str, of_cell: str, column: int) -> str:
         if not said and not of_cell:
-            head = self._table.head[column] or str(column + 1)
-            remedy = f'give the unit, of all figures or of this column (--unit TEXT, --unit "{head}=TEXT")'
-            raise Unclear("the figures of this column have no unit", remedy)
+            return self._not_stated(column)
         if said in self._listed and not of_cell:
             id = self._of_package(said)
             if id:
@@ -199,6 +201,19 @@ class Units:
             words = shortened(" ".join(filter(None, [said, of_cell])))
             self._telling.take(f"{self._table.heading(column)}: unit {words}, {kind}{power}")
         return self._by_measure[measure]
+
+    def _not_stated(self, column: int) -> str:
+        """Return the id of a unit that says with each figure that none is stated; tell it of the column."""
+        head = self._table.head[column] or str(column + 1)
+        remedy = f'give the unit, of all figures or of this column (--unit TEXT, --unit "{head}=TEXT")'
+        if is_own(self._table):
+            raise Unclear("the fact has no unit", "write one of the units that its data package explains")
+        if not self._unstated:
+            self._unstated = self._ids.make("unit-not-stated", "unit")
+            self.made[self._unstated] = Unit(self._unstated, _NOT_STATED, "other")
+        what = f"{self._table.heading(column)} has figures without a unit; each says that none is stated"
+        self._telling.tell(self._table.lines[0], column, "warning", what, remedy)
+        return self._unstated
 
     def _of_package(self, id: str) -> str:
         """Return the id of a unit that the data package explains; empty where it does not say enough."""
@@ -292,12 +307,11 @@ class Sources:
                 source = self._add(_source(ids.make(package.title, "source"), self._code, package.title, "", who))
                 telling.take(f"source, as {package.place} says: {_told(source)}")
             self._default = () if by_id else tuple(self.made)
+        if not self._default and not self._rows:
+            self._default = (self._add(_source_of_table(table, ids.make(table.name, "source"), self._code)).id,)
+            what = "no source is named; each figure cites the table itself"
+            telling.tell(0, -1, "warning", what, f"give the source, {_GIVE_SOURCE}")
         telling.take("reliability of the sources: low, until someone has judged it")
-
-    @property
-    def named(self) -> bool:
-        """Whether anything says where the figures are from."""
-        return bool(self._default) or self._rows
 
     def ids_of(self, ids: str, words: str) -> tuple[str, ...]:
         """Return the ids of the sources that a row names by id or in words, else of those of the whole table."""
@@ -321,11 +335,6 @@ class Sources:
     def _add(self, source: Source) -> Source:
         self.made[source.id] = source
         return source
-
-
-def tell_no_source(telling: Telling) -> None:
-    """Tell that nothing names a source."""
-    telling.tell(0, -1, "error", "no source is named", f"give the source, {_GIVE_SOURCE}")
 
 
 def _told(source: Source) -> str:
@@ -358,6 +367,15 @@ def _source(id: str, code: LanguageCode, title: str, url: str = "", publisher: s
         issued=Date(((year,),)) if year else None,
         url=link,
     )
+
+
+def _source_of_table(table: Table, id: str, code: LanguageCode) -> Source:
+    """Return the table as the source of its figures: all that is known where it names none."""
+    name = safe(table.name) or "?"
+    source = _source(id, code, name)
+    described = Text(_TABLE.en.format(name=name), _TABLE.zh.format(name=name))
+    custom = msgspec.structs.replace(source.custom, title_is_description=True, description=described)
+    return msgspec.structs.replace(source, custom=custom)
 
 
 def _is_address(url: str) -> bool:

@@ -41,7 +41,6 @@ from qingdao_browser.core.gathering import (
     safe,
     slug,
     stated_in,
-    tell_no_source,
     words_of,
 )
 from qingdao_browser.core.language import language
@@ -128,9 +127,6 @@ def draft(table: Table, mapping: Mapping, places: MappingType[str, Place]) -> Wo
     if not _ready(table, mapping, telling):
         return Draft("", 0, 0, len(table.ragged), tuple(telling.taken), telling.problems())
     sources = Sources(table, mapping, ids, telling)
-    if not sources.named:
-        tell_no_source(telling)
-        return Draft("", 0, 0, len(table.ragged), tuple(telling.taken), telling.problems())
     places_named = Places(table, mapping, places, ids, telling)
     rows = _Rows(table, mapping, Units(table, mapping, ids, telling), sources, places_named, ids, telling)
     yield from stage(rows.read(), 0, 0.5)

@@ -278,9 +278,23 @@ def is_missing(text: str) -> bool:
 
 
 def is_figure(text: str) -> bool:
-    """Return whether a cell looks like a figure, also where it is open what figure."""
+    """Return whether a cell looks like a figure, also where it is open what figure; codes and addresses do not."""
     match = _FIGURE.fullmatch(plain(text[:200]))
-    return match is not None and len(match["before"] or "") <= 4 and not text.startswith(("=", "@"))
+    if match is None or text.startswith(("=", "@")) or re.match(r"0\d", match["first"]):
+        return False
+    before, after = (match["before"] or "").strip(), (match["after"] or "").strip()
+    unit = " ".join(filter(None, [before, after]))
+    return len(unit) <= 1 or before == "(" or power_of(unit) > 0 or _is_unit(unit)
+
+
+def _is_unit(text: str) -> bool:
+    """Return whether a text is a unit that is known here, be it one with two meanings."""
+    if _without_power(plain(text))[0].lower() in _TWO_MEANINGS:
+        return True
+    try:
+        return read_measure(text).known
+    except Unclear:
+        return False
 
 
 def decimals_of(text: str) -> Decimals:
@@ -375,19 +389,22 @@ _CURRENCIES: Final = {
     "日元": "JPY", "港元": "HKD", "港币": "HKD",
 }  # fmt: skip
 _SHARES: Final = frozenset(("%", "percent", "per cent", "pct", "prozent", "百分比"))
-_KINDS: Final[dict[str, UnitKind]] = {
-    **dict.fromkeys(("t", "tonne", "tonnes", "tons", "kg", "吨", "公斤", "kt", "mt"), "mass"),
-    **dict.fromkeys(("teu", "标准箱", "m3", "m³", "立方米", "litres", "barrels", "桶"), "volume"),
-    **dict.fromkeys(("km", "m", "公里", "米", "miles"), "length"),
-    **dict.fromkeys(("km2", "km²", "ha", "hectares", "平方公里", "公顷", "平方米", "m2", "m²"), "area"),
-    **dict.fromkeys(("kwh", "mwh", "gwh", "twh", "千瓦时"), "energy"),
-    **dict.fromkeys(
-        ("persons", "people", "人", "人次", "家", "个", "艘", "件", "户", "次", "ships", "vehicles", "households",
-         "passengers", "companies", "projects", "个项目", "项"),
-        "count",
+_KIND_WORDS: Final[dict[UnitKind, tuple[str, ...]]] = {
+    "mass": ("t", "tonne", "tonnes", "tons", "kt", "mt", "kg", "g", "mg", "kilograms", "grams", "lb", "吨", "公斤"),
+    "volume": ("teu", "标准箱", "m3", "m³", "立方米", "litres", "liters", "ml", "barrels", "桶"),
+    "length": (
+        "km", "m", "cm", "mm", "kilometres", "kilometers", "metres", "meters", "miles", "feet", "公里", "米", "厘米",
+        "毫米",
     ),
-    **dict.fromkeys(("index", "指数", "points"), "index"),
+    "area": ("km2", "km²", "sq km", "sq. km", "ha", "hectares", "acres", "m2", "m²", "平方公里", "公顷", "平方米"),
+    "energy": ("kwh", "mwh", "gwh", "twh", "千瓦时"),
+    "count": (
+        "persons", "people", "人", "人次", "家", "个", "艘", "件", "户", "次", "ships", "vehicles", "households",
+        "passengers", "companies", "projects", "个项目", "项",
+    ),
+    "index": ("index", "指数", "points"),
 }  # fmt: skip
+_KINDS: Final = {word: kind for kind, words in _KIND_WORDS.items() for word in words}
 _TWO_MEANINGS: Final = {
     "$": "write US$, or the three letters of the currency",
     "¥": "write CNY or JPY",

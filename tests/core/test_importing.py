@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from qingdao_browser.core import gathering, importing
 from qingdao_browser.core.book import Book, Fact, Place, Text
+from qingdao_browser.core.citations import title_text
 from qingdao_browser.core.columns import ROLES, Role, Shape, propose
 from qingdao_browser.core.datasets import CSV_ENCODING, write_csv, write_package
 from qingdao_browser.core.importing import Draft, draft
@@ -183,10 +184,15 @@ def test_one_period_can_stand_for_the_whole_table() -> None:
 # --- sources ----------------------------------------------------------------------------------------------------------
 
 
-def test_without_a_source_there_is_no_book() -> None:
+def test_without_a_source_the_table_itself_is_cited_and_that_is_told() -> None:
     made = draft_of("year,value\n2018,5\n", source="")
-    assert made.text == ""
-    assert "--source" in only(made, "no source is named")
+    assert only(made, "no source is named") == (
+        "0:0: warning: no source is named; each figure cites the table itself; "
+        "give the source, as title, publisher, year (--source)"
+    )
+    (source,) = opened(made).sources.values()
+    assert [title_text(source, "en"), title_text(source, "zh")] == ["[Table t.csv]", "[表格t.csv]"]
+    assert (source.publisher, source.issued, source.custom.compiler) == ("", None, None)
 
 
 def test_rows_may_name_their_sources() -> None:
@@ -243,7 +249,8 @@ def test_the_maker_of_a_data_package_stands_for_its_source() -> None:
     assert (source.title, source.publisher) == ("Trade of ports", "Office")
     assert (book.head.title.en, book.head.version) == ("Trade of ports", "2.1")
     nobody = replace(table_of("year,value\n2018,5\n"), package=Package(title="Trade of ports"))
-    assert draft_of(nobody, source="").text == ""
+    (source,) = opened(draft_of(nobody, source="")).sources.values()
+    assert source.custom.title_is_description
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
@@ -393,13 +400,27 @@ def test_columns_that_are_not_taken_are_told_and_those_left_out_on_purpose_are_n
 
 def test_without_figures_or_units_nothing_is_made() -> None:
     assert "--map value" in only(draft_of("year,name\n2018,A\n"), "no column is taken for figures")
-    made = draft_of("year,a\n2018,5\n2019,6\n", unit="")
-    assert made.text == ""
-    assert '(--unit TEXT, --unit "a=TEXT")' in only(made, "the figures of this column have no unit (and 1 more")
     made = draft_of("year,a\n2018,5 million\n", unit="")
+    assert made.text == ""
     assert "what is counted" in only(made, "million")
+
+
+def test_figures_without_a_unit_say_so_wherever_they_go() -> None:
+    made = draft_of("year,a,b (t)\n2018,5,7\n2019,6,8\n", unit="")
+    assert "2:2: warning: column 2 ('a') has figures without a unit; each says that none is stated; " in only(
+        made, "without a unit"
+    )
+    assert '(--unit TEXT, --unit "a=TEXT")' in only(made, "without a unit")
+    assert [fact.statement.en for fact in facts(made)] == [
+        "a: 5 (unit not stated) (2018).",
+        "b: 7 t (2018).",
+        "a: 6 (unit not stated) (2019).",
+        "b: 8 t (2019).",
+    ]
+    (fact,) = facts(draft_of("年份,指标,数值\n2018,贸易额,5\n", unit=""))
+    assert fact.statement.zh == "贸易额：5（单位未注明）（2018年）。"
     made = draft_of("year,,x\n2018,5,\n", {1: "value"}, unit="", label="A")
-    assert '"2=TEXT"' in only(made, "no unit")
+    assert '"2=TEXT"' in only(made, "without a unit")
 
 
 def test_a_table_without_a_figure_says_so() -> None:
@@ -561,7 +582,7 @@ def own(**cells: str) -> Table:
         ({"relation": "range", "amount": "", "lower": "5"}, "two ends"),
         ({"amount": "", "statement": ""}, "neither a figure nor a statement"),
         ({"label": ""}, "no name"),
-        ({"unit": ""}, "no unit"),
+        ({"unit": ""}, "the fact has no unit"),
         ({"amount": "five"}, "is no figure"),
     ],
 )

@@ -243,8 +243,13 @@ def test_cells_say_in_many_ways_that_there_is_no_figure() -> None:
 
 
 def test_a_name_with_a_number_is_no_figure() -> None:
-    assert not is_figure("Chrome 30.0")
-    assert not is_figure("=1+2")
+    for text in ("Chrome 30.0", "=1+2", "2009 W. 6th St.", "12 Main & College", "00M", "007", "1A9", "5 " + "x" * 150):
+        assert not is_figure(text)
+
+
+def test_a_figure_may_look_like_one_and_be_open() -> None:
+    for text in ("1,234", "(123)", "100+", "$5", "5 million $", "5 bn", "US$ 5"):
+        assert is_figure(text)
 
 
 @pytest.mark.parametrize(
