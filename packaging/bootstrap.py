@@ -65,7 +65,10 @@ TEST_PROGRAMS = {
     "openbox": "openbox",
     "pdffonts": "poppler-utils",
     "pdfimages": "poppler-utils",
+    "pdfinfo": "poppler-utils",
+    "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "qpdf": "qpdf",
     "xclip": "xclip",
     "xdotool": "xdotool",
     "xwd": "x11-apps",  # for the benchmark
@@ -75,7 +78,10 @@ TEST_PROGRAMS = {
 MORE_PROGRAMS = {
     "bibtex": "texlive-binaries texlive-base texlive-latex-base",
     "biber": "biber",
+    "cupsd": "cups printer-driver-cups-pdf",
+    "chromium": "chromium",
     "dbus-run-session": "dbus",
+    "java": "default-jre-headless",
     "pandoc": "pandoc",
     "ris2xml": "bibutils",
     "soffice": "libreoffice-writer libreoffice-calc libreoffice-impress python3-uno",

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from qingdao_browser.app.controller import Controller
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.app.start import name_app
+from qingdao_browser.models.briefing_model import KIND_ROLE
 from qingdao_browser.views.window import Window
 
 
@@ -55,6 +56,18 @@ class Desk:
         focused = QApplication.focusWidget()
         assert focused is not None
         QTest.keyClick(focused, key, modifier)
+
+    @property
+    def message(self) -> str:
+        """What the status line says."""
+        return self.window.statusBar().currentMessage()
+
+    @property
+    def collected(self) -> list[str]:
+        """The titles of the entries in the pane of the briefing, headings with a #, notes with a >."""
+        model, signs = self.window.briefing.model, {"heading": "# ", "note": "> ", "thing": ""}
+        rows = (model.index(row) for row in range(model.rowCount()))
+        return [signs[row.data(KIND_ROLE)] + row.data() for row in rows]
 
     def tables(self) -> list[QTableView]:
         return self.shown().findChildren(QTableView)

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import pikepdf
 import pytest
 
 from qingdao_browser import __version__
@@ -417,12 +418,9 @@ def test_cite_says_where_in_the_source(capsys: pytest.CaptureFixture[str], book:
 
 def box(path: Path) -> tuple[int, int]:
     """Return width and height of the pages of a PDF, in whole points."""
-    data = path.read_bytes()
-    assert data.startswith(b"%PDF")
-    assert data.rstrip().endswith(b"%%EOF")
-    found = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", data)
-    assert found
-    return round(float(found[1])), round(float(found[2]))
+    with pikepdf.open(path) as document:
+        [(width, height)] = {tuple(map(int, page.mediabox.as_list()[2:])) for page in document.pages}
+    return width, height
 
 
 def test_print_writes_a_page(tmp_path: Path, book: str) -> None:
@@ -433,13 +431,67 @@ def test_print_writes_a_page(tmp_path: Path, book: str) -> None:
     assert box(tmp_path / "y.PDF") == (792, 612)
 
 
+def test_print_writes_a_document_of_each_kind(tmp_path: Path, book: str) -> None:
+    for kind, begins in (
+        ("pdf", b"%PDF"),
+        ("docx", b"PK"),
+        ("html", b"<!DOCTYPE html>"),
+        ("md", b"#"),
+        ("txt", b"Fleet"),
+    ):
+        assert process(tmp_path, "--book", book, "print", "fleet", "-o", f"x.{kind}") == (0, "", "")
+        data = (tmp_path / f"x.{kind}").read_bytes()
+        assert data.startswith(begins)
+        if kind in ("html", "md", "txt"):
+            assert "There were 109 ships." in data.decode()
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        ([], {"trade-2018", "trade-2018-later", "trade-2017", "ships-2018", "ships-all", "share-2018", "goods-named"}),
+        (["trade"], {"trade-2018", "trade-2018-later", "trade-2017", "ships-2018", "ships-all", "goods-named"}),
+        (["ships-2018", "trade-2018", "ships-2018"], {"ships-2018", "trade-2018"}),
+        (["goods"], {"goods-named"}),
+    ],
+)
+def test_print_brings_what_it_was_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, book: str, ids: list[str], told: set[str]
+) -> None:
+    out = tmp_path / "x.txt"
+    assert run(capsys, "--book", book, "print", *ids, "-o", str(out)) == (0, "", "")
+    figures = {"trade-2018": "1.523", "trade-2018-later": "1.55", "trade-2017": "1.40", "ships-2018": "109 ships",
+               "ships-all": "164 ships", "share-2018": "66.5", "goods-named": "silk"}  # fmt: skip
+    text = out.read_text(encoding="utf-8")
+    assert all(figures[id] in text for id in told)
+    assert len(re.findall(r"^\[1\] .*reliability", text, re.MULTILINE)) == 1
+
+
+def test_print_of_an_unknown_id_names_near_ones(capsys: pytest.CaptureFixture[str], tmp_path: Path, book: str) -> None:
+    ran = run(capsys, "--book", book, "print", "ships", "shipz", "-o", str(tmp_path / "x.pdf"))
+    assert (ran.code, ran.out) == (1, "")
+    assert "did you mean ships" in ran.err
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_print_left_in_the_middle_writes_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, book: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qingdao_browser.core.text_writer.write_text_document", interrupted)
+    ran = run(capsys, "--book", book, "print", "ships", "-o", str(tmp_path / "x.txt"))
+    assert (ran.code, ran.out, ran.err) == (130, "", "cancelled\n")
+    assert not (tmp_path / "x.txt").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["print", "home", "-o", "x.docx"], "ends in .pdf"),
+        (["print", "home", "-o", "x.odt"], "ends in .pdf or .docx or .html or .md or .txt"),
         (["print", "home", "-o", "x"], "ends in .pdf"),
-        (["print", "-o", "x.pdf"], "one page"),
-        (["print", "home", "ships", "-o", "x.pdf"], "one page"),
+        (["print", "home", "sources", "-o", "x.pdf"], "leave it out"),
         (["shot", "-o", "x.jpg"], "ends in .png"),
     ],
 )

@@ -42,7 +42,7 @@ def test_a_table_becomes_a_book_that_passes_check(folder: Path, capsys: pytest.C
     lines = ran.out.splitlines()
     assert all(line.startswith("taken: ") for line in lines[:-1])
     assert "taken: column 1 ('year'): period" in lines
-    assert lines[-1] == "b.yaml: 2 facts of 1 indicators; 0 figures left out"
+    assert lines[-1] == "b.yaml: facts 2, indicators 1, figures left out 0"
     assert amounts() == ["1.10", "2.5"]
     assert run(capsys, "check", "b.yaml").code == 0
     assert "Cod" in run(capsys, "list", "--book", "b.yaml").out
@@ -54,7 +54,7 @@ def test_problems_are_told_one_a_line_and_by_the_exit_code(capsys: pytest.Captur
     ran = import_(capsys, TABLE + "2020,Cod,(5)\n", *GIVEN)
     assert ran.code == 1
     assert "t.csv:4:3: error: '(5)' may be negative, or a remark; write a minus sign, or no brackets\n" in ran.out
-    assert ran.out.endswith("b.yaml: 2 facts of 1 indicators; 1 figures left out\n")
+    assert ran.out.endswith("b.yaml: facts 2, indicators 1, figures left out 1\n")
     assert amounts() == ["1.10", "2.5"]
 
 

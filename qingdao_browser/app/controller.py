@@ -6,26 +6,34 @@ import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from qingdao_browser import __version__
+from qingdao_browser.app.briefing_desk import BriefingDesk
 from qingdao_browser.app.copying import Copier, Shown
 from qingdao_browser.app.opening import open_book
 from qingdao_browser.app.settings import ZOOMS, Settings
 from qingdao_browser.core.book import Book, LanguageCode
+from qingdao_browser.core.collection import Choice, Chosen
 from qingdao_browser.core.commands import COMMANDS, bare
 from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.presets import PRESETS
 from qingdao_browser.core.problems import first_problems
-from qingdao_browser.core.search import Index
 from qingdao_browser.core.summarise import page_of, summarise
 from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
+
+if TYPE_CHECKING:
+    from qingdao_browser.app.importing import Importer
+    from qingdao_browser.app.printing import Printing
+    from qingdao_browser.core.search import Index
+    from qingdao_browser.core.subjects import Kind
 
 _LOG = logging.getLogger(__name__)
 # How long after a page is complete the machine is taken to be free.
@@ -52,6 +60,9 @@ class Controller(QObject):
         self._translator: QTranslator | None = None
         self._first = ("", "")
         self._copier = Copier(window, settings)
+        self._briefing = BriefingDesk(window, settings, self._copier)
+        self._printing: Printing | None = None
+        self._importer: Importer | None = None
         window.commanded.connect(self.run)
         window.dropped.connect(self.open_file)
         window.closed.connect(self.keep_state)
@@ -61,14 +72,23 @@ class Controller(QObject):
         window.page.visited.connect(self.visit)
         window.page.copied.connect(self.copy)
         window.page.dragged.connect(self.drag)
-        window.may_close = self._copier.may_end
+        window.page.collected.connect(self._collect)
+        for rows in (window.tree, window.search):
+            rows.copied.connect(self._copy_pages)
+            rows.collected.connect(self._collect_pages)
+            rows.dragged.connect(self._drag_pages)
+        self._briefing.opened.connect(self.go)
+        self._briefing.failed.connect(self._tell_failure)
+        window.may_close = self._may_close
         self._copier.failed.connect(self._tell_failure)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
-        # The index of the search is made when the first page is painted and nobody is waiting.
+        window.closed.connect(window.page.end)
+        # The index of the search is made, and more loaded, when the first page is painted and nobody is waiting.
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(window.search.prepare)
+        self._idle.timeout.connect(window.page.load_ahead)
         window.page.drawn.connect(self._idle.start)
 
     @property
@@ -99,6 +119,7 @@ class Controller(QObject):
         splitter = self._settings.place("splitter")
         if splitter is not None:
             self._window.splitter.restoreState(splitter)
+        self._briefing.dress()
         self._title()
 
     def set_language(self, code: LanguageCode) -> None:
@@ -189,6 +210,8 @@ class Controller(QObject):
 
     def _make_index(self) -> Index:
         """Return the index of the open book, made once for both languages."""
+        from qingdao_browser.core.search import Index
+
         assert self._book is not None  # the search pane gets this only with a book
         if self._index is None:
             self._index = Index(self._book, [language(code) for code in LANGUAGES])
@@ -200,6 +223,9 @@ class Controller(QObject):
             return
         self._window.tree.show_book(self._book, self._language)
         self._window.search.show_book(self._make_index, self._language)
+        if self._printing is not None:
+            self._printing.refresh(self._shown(self._book))
+        self._briefing.show(self._shown(self._book))
         if self._history:
             self._show_page()
 
@@ -258,10 +284,16 @@ class Controller(QObject):
                 self._ask_for_book()
             case "open-bundled":
                 self.open_bundled()
-            case "save-pdf":
-                self._save_pdf()
+            case "import":
+                self._import_table()
+            case "page-setup" | "print-preview" | "print" | "save-as":
+                self._put_on_paper(command)
+            case "preview-briefing" | "print-briefing" | "save-briefing":
+                self._put_on_paper(command)
             case "quit":
                 self._window.close()
+            case "copy" if self._briefing.has_focus:
+                self._briefing.copy_chosen()
             case "copy":
                 self.copy(self._chosen()[0])
             case "copy-value":
@@ -301,6 +333,38 @@ class Controller(QObject):
                 self._tell_keys()
             case "about":
                 self._tell_about()
+            case "add-to-briefing":
+                self._collect_chosen()
+            case _:
+                self._briefing.run(command)
+
+    # --- collecting -----------------------------------------------------------------------------------------------
+
+    def briefing_choices(self) -> tuple[str, tuple[Choice, ...]]:
+        """Return the name and the choices of the briefing that is open."""
+        return self._briefing.choices()
+
+    def _collect_chosen(self) -> None:
+        """Put into the briefing what the keys for copying mean, and all results of the search that are chosen."""
+        hits = self._window.search.chosen_hits()
+        self._briefing.add_picks([Pick("page", hit) for hit in hits] or self._chosen()[:1])
+
+    def _collect(self, pick: Pick) -> None:
+        self._briefing.add_picks([pick])
+
+    def _collect_pages(self, ids: list[str]) -> None:
+        self._briefing.add_picks([Pick("page", id) for id in ids])
+
+    def _copy_pages(self, ids: list[str]) -> None:
+        if len(ids) == 1:
+            self.copy(Pick("page", ids[0]))
+        elif self._book is not None:
+            title = self._language.plural("{n} page", "{n} pages", len(ids))
+            self._copier.copy_choices([Chosen(id) for id in ids], title, self._shown(self._book))
+
+    def _drag_pages(self, ids: list[str]) -> None:
+        if self._book is not None:
+            self._copier.drag_pages(ids, self._shown(self._book))
 
     # --- copying and saving ---------------------------------------------------------------------------------------
 
@@ -402,13 +466,44 @@ class Controller(QObject):
         if path:
             self.open_file(path)
 
-    def _save_pdf(self) -> None:
-        from qingdao_browser.app.saving import save_pdf
+    def _import_table(self) -> None:
+        """Make a book of a table and open it; what imports is loaded with the first."""
+        if self._book is None:
+            return
+        if self._importer is None:
+            from qingdao_browser.app.importing import Importer
 
-        summary = self._window.page.summary
-        path = self._ask_where(mark("Save the page as PDF"), "pdf", mark("PDF documents (*.pdf)"))
-        if path is not None and summary is not None:
-            self._write(path, lambda: save_pdf(summary, self._language, path, self._family))
+            self._importer = Importer(self._window)
+            self._importer.imported.connect(self.open_file)
+        self._importer.ask(self._book.places, self._language)
+
+    def _put_on_paper(self, command: str) -> None:
+        """Carry out a command for paper; what prints is loaded with the first of them."""
+        if self._book is None or not self._history:
+            return
+        if self._printing is None:
+            from qingdao_browser.app.printing import Printing
+
+            self._printing = Printing(self._window, self._settings, self.briefing_choices)
+            self._printing.failed.connect(self._tell_failure)
+            self._window.closed.connect(self._printing.end)
+        shown, picked = self._shown(self._book), self._chosen()[0]
+        match command:
+            case "print" | "print-briefing":
+                self._printing.print_out(shown, self.page, picked, "page" if command == "print" else "briefing")
+            case "print-preview" | "preview-briefing":
+                kind: Kind = "selection" if command == "print-preview" else "briefing"
+                self._printing.preview(shown, self.page, picked, kind)
+            case "page-setup":
+                self._printing.set_up_page(shown)
+            case _:
+                self._printing.save(shown, self.page, "page" if command == "save-as" else "briefing")
+
+    def _may_close(self) -> bool:
+        """Return whether the window may go; asks where something would be lost with it."""
+        return (
+            self._briefing.may_end() and self._copier.may_end() and (self._printing is None or self._printing.may_end())
+        )
 
     def _tell_keys(self) -> None:
         lines = []
@@ -423,6 +518,7 @@ class Controller(QObject):
             for words in (
                 mark("In the search: arrows choose a hit, Enter opens it, Escape empties the field"),
                 mark("On a chart or the map: arrows walk its points, Enter opens the page of the point"),
+                mark("In the briefing: Enter opens a page, F2 edits, Delete removes, Alt+Up and Alt+Down move"),
                 mark("On the map: + and - zoom, 0 shows all places"),
             )
         ]
@@ -452,6 +548,7 @@ class Controller(QObject):
 
     def keep_state(self) -> None:
         """Keep where the window stands."""
+        self._briefing.keep_state()
         self._settings.keep(geometry=self._window.saveGeometry(), splitter=self._window.splitter.saveState())
 
     def start(self, path: str, page: str) -> None:

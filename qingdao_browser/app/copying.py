@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,13 +16,13 @@ from qingdao_browser.app.settings import Settings
 from qingdao_browser.app.studio import Studio
 from qingdao_browser.core.book import Book
 from qingdao_browser.core.citations import Style
-from qingdao_browser.core.excerpts import Excerpt, Pick, excerpt
+from qingdao_browser.core.collection import Choice, Chosen
+from qingdao_browser.core.excerpts import Excerpt, Pick, excerpt, gathered, ids_of
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.presets import NAMES, Preset, fill
-from qingdao_browser.core.text_writer import write_excerpt
+from qingdao_browser.models.briefing_model import IDS_MIME, carry
 from qingdao_browser.output import clipboard
 from qingdao_browser.output.files import file_name, write_whole
-from qingdao_browser.views.citation_dialog import CitationDialog
 from qingdao_browser.views.window import Window
 
 _TOLD_MS: Final = 8000
@@ -62,8 +63,17 @@ class Copier(QObject):
         else:
             self._fill(copied, preset or self._settings.preset(), shown)
 
+    def copy_choices(self, choices: Sequence[Choice], title: str, shown: Shown, preset: Preset | None = None) -> None:
+        """Copy many things as one, with headings and notes between, for the program last used or for another one."""
+        if preset is not None:
+            self._settings.keep(preset=preset)
+        copied = gathered(shown.book, choices, title, shown.language, self._settings.style())
+        self._fill(copied, preset or self._settings.preset(), shown)
+
     def _preview(self, pick: Pick, shown: Shown) -> None:
         """Show a citation in its style; it is copied when the person has seen it."""
+        from qingdao_browser.core.text_writer import write_excerpt
+        from qingdao_browser.views.citation_dialog import CitationDialog
 
         def write(style: Style) -> str:
             return write_excerpt(excerpt(shown.book, pick, shown.language, style), shown.language).strip()
@@ -83,7 +93,8 @@ class Copier(QObject):
         language = shown.language
         try:
             clipboard.put(fill(copied, preset, language, Studio(language, shown.family)))
-        except clipboard.ClipboardError as error:
+        except (clipboard.ClipboardError, ValueError) as error:
+            # Many charts in one picture can be too large for one.
             reason = language.tr(str(error))
             self.failed.emit(language.tr(mark("Nothing was copied: {reason}. Try again."), reason=reason))
             return
@@ -102,12 +113,25 @@ class Copier(QObject):
     def drag(self, pick: Pick, shown: Shown) -> None:
         """Let a person drag something into a document; returns when it is dropped."""
         copied = excerpt(shown.book, pick, shown.language, self._settings.style())
+        self._drag(copied, ids_of(shown.book, pick, shown.language), shown)
+
+    def drag_pages(self, ids: Sequence[str], shown: Shown) -> None:
+        """Let a person drag some pages, as one; returns when they are dropped."""
+        if len(ids) == 1:
+            self.drag(Pick("page", ids[0]), shown)
+            return
+        title = shown.language.plural("{n} page", "{n} pages", len(ids))
+        self._drag(gathered(shown.book, [Chosen(id) for id in ids], title, shown.language), ids, shown)
+
+    def _drag(self, copied: Excerpt, ids: Sequence[str], shown: Shown) -> None:
+        """Drag an excerpt for other programs and, beside it, ids for the briefing."""
         try:
             carried = self._carried(copied, shown)
-        except OSError as error:
-            reason = shown.language.tr(error.strerror or str(error))
+        except (OSError, ValueError) as error:
+            reason = shown.language.tr((error.strerror if isinstance(error, OSError) else "") or str(error))
             self.failed.emit(shown.language.tr(mark("This cannot be dragged: {reason}. Copy it."), reason=reason))
             return
+        carry(carried, IDS_MIME, ids)
         drag = QDrag(self._window)
         drag.setMimeData(carried)
         drag.setPixmap(self._label(copied.title))

@@ -84,9 +84,9 @@ def run(options: argparse.Namespace, out: Path, places: MappingType[str, Place])
     print(*first_problems(made.problems), sep="\n", end="\n" if made.problems else "")
     if made.text:
         write_whole(out, made.text.encode())
-        print(f"{out}: {made.facts:,} facts of {made.indicators:,} indicators; {made.left_out:,} figures left out")
+        print(f"{out}: facts {made.facts:,}, indicators {made.indicators:,}, figures left out {made.left_out:,}")
     else:
-        print(f"{out} was not written: there is no figure that a book can take; {made.left_out:,} figures left out")
+        print(f"{out} was not written: there is no figure that a book can take; figures left out {made.left_out:,}")
     return PROBLEMS if made.problems or not made.text else DONE
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,11 @@ from qingdao_browser import __version__
 if TYPE_CHECKING:
     from qingdao_browser.core.book import Book
     from qingdao_browser.core.language import Language
+    from qingdao_browser.core.work import Work
 
 DONE, PROBLEMS, WRONG = 0, 1, 2
+# What shells give for a program that was interrupted by a key.
+CANCELLED = 130
 COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "import", "shot")
 
 
@@ -44,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _RUN[options.command](options)
         print(end="", flush=True)
         return code
+    except KeyboardInterrupt:
+        # Files are written whole at the end, so none was begun.
+        print("cancelled", file=sys.stderr)
+        return CANCELLED
     except BrokenPipeError:
         # The reader of our output has seen enough, e.g. `qingdao-browser list | head`.
         _drop_output()
@@ -139,10 +147,11 @@ def _command_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
     show.add_argument("id", metavar="ID")
     check = command("check", "Check books; one line a problem.")
     check.add_argument("files", metavar="FILE", nargs="+")
-    paper = command("print", "Write a page as a PDF document.")
-    paper.add_argument("ids", metavar="ID", nargs="*")
+    paper = command("print", "Write a document: a page, a category with all its indicators, or several in an order.")
+    paper.add_argument("ids", metavar="ID", nargs="*", help="none: the whole book")
+    kinds = ".pdf, .docx, .html, .md or .txt"
     paper.add_argument(
-        "-o", "--output", metavar="OUT", required=True, help="the document to write: a name ending in .pdf"
+        "-o", "--output", metavar="OUT", required=True, help=f"the document to write: a name ending in {kinds}"
     )
     paper.add_argument("--paper", choices=("a4", "letter"), default="a4")
     paper.add_argument("--landscape", action="store_true")
@@ -437,23 +446,53 @@ def _copy(options: argparse.Namespace) -> int:
 
 
 def _print(options: argparse.Namespace) -> int:
-    out = _ending(options.output, ("pdf",))
-    if len(options.ids) != 1:
-        raise Stop("give the id of one page to print, e.g. `qingdao-browser print home -o home.pdf`", WRONG)
-    from qingdao_browser.core.summarise import summarise
+    from datetime import UTC, datetime
 
-    book, language = _book(options), _language(options)
-    summary = summarise(book, _require(book, options.ids[0]), language)
+    from qingdao_browser.app.documents import DOCUMENT_KINDS, writing_document
     from qingdao_browser.app.pictures import headless
-    from qingdao_browser.app.saving import save_pdf
+    from qingdao_browser.core.subjects import subject_of, summarising
+    from qingdao_browser.core.work import stage
+    from qingdao_browser.output.files import write_whole
     from qingdao_browser.views.theme import load_fonts
 
-    app = headless()
+    out = _ending(options.output, DOCUMENT_KINDS)
+    kind = next(kind for kind in DOCUMENT_KINDS if out.suffix.lower() == f".{kind}")
+    book, language = _book(options), _language(options)
+    ids = [_require(book, id) for id in dict.fromkeys(options.ids)]
+    if len(ids) > 1 and "sources" in ids:
+        raise Stop("`sources` is a page of its own, and every document ends with its sources: leave it out", WRONG)
+    family, today = load_fonts(headless()), datetime.now(UTC).astimezone().date()
+
+    def writing() -> Work[bytes]:
+        summary = yield from stage(summarising(subject_of(book, ids, language), book, today, language), 0, 0.2)
+        document = writing_document(
+            summary, kind, language, family, today, paper=options.paper, landscape=options.landscape
+        )
+        return (yield from stage(document, 0.2, 1))
+
     try:
-        save_pdf(summary, language, out, load_fonts(app), paper=options.paper, landscape=options.landscape)
+        write_whole(out, _finish_telling(writing(), out))
     except OSError as error:
         raise _unwritten(out, error) from None
     return DONE
+
+
+def _finish_telling(work: Work[bytes], out: Path) -> bytes:
+    """Do some work to its end; tell on a terminal how far it is once it takes longer than a second."""
+    begin = time.monotonic()
+    told = False
+    try:
+        while True:
+            share = next(work)
+            if sys.stderr.isatty() and time.monotonic() - begin > 1:
+                print(f"\r{out.name}: {share:4.0%}", end="", file=sys.stderr, flush=True)
+                told = True
+    except StopIteration as end:
+        made: bytes = end.value
+        return made
+    finally:
+        if told:
+            print(file=sys.stderr)
 
 
 def _shot(options: argparse.Namespace) -> int:

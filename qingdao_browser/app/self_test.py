@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from qingdao_browser import __version__
+from qingdao_browser.app.documents import writing_document
 from qingdao_browser.app.opening import open_book
 from qingdao_browser.app.pictures import headless, save_shot
-from qingdao_browser.app.saving import save_pdf
 from qingdao_browser.core.chart_choice import charts_of
+from qingdao_browser.core.collection import printed_page
 from qingdao_browser.core.language import LANGUAGES, language
-from qingdao_browser.core.summarise import summarise
+from qingdao_browser.core.work import finish
+from qingdao_browser.output.files import write_whole
 from qingdao_browser.views.theme import load_fonts
 
 
@@ -25,13 +28,14 @@ def self_test() -> bool:
         return False
     print(f"ok: book with {len(book.facts)} facts, {len(book.indicators)} indicators, {len(book.sources)} sources")
     app = headless()
-    family = load_fonts(app)
+    family, today = load_fonts(app), datetime.now(UTC).astimezone().date()
     charted = next(id for id, indicator in book.indicators.items() if charts_of(book, indicator, language("en")))
     with tempfile.TemporaryDirectory(prefix="qingdao-browser-") as folder:
         for code in LANGUAGES:
             pdf, picture = Path(folder, f"{code}.pdf"), Path(folder, f"{code}.png")
             words = language(code)
-            save_pdf(summarise(book, charted, words), words, pdf, family)
+            page = printed_page(book, charted, today, words)
+            write_whole(pdf, finish(writing_document(page, "pdf", words, family, today)))
             save_shot(app, page=charted, code=code, output=picture)
             for file, magic in ((pdf, b"%PDF"), (picture, b"\x89PNG")):
                 data = file.read_bytes()

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QLocale, QSettings, QStandardPaths
 
 from qingdao_browser.views.theme import Theme
 
 if TYPE_CHECKING:
+    from qingdao_browser.app.documents import DocumentKind
     from qingdao_browser.core.book import LanguageCode
     from qingdao_browser.core.citations import Style
     from qingdao_browser.core.presets import Preset
+    from qingdao_browser.output.document import Paper
 
 # The book's own list of languages is not imported here: the settings are read before the first window is shown.
 _LANGUAGES: Final[tuple[LanguageCode, ...]] = ("en", "zh")
 
 ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
-Place = Literal["geometry", "splitter"]
+# Where office paper is Letter; everywhere else it is A4.
+_LETTER_COUNTRIES: Final = {
+    "UnitedStates", "Canada", "Mexico", "Chile", "Colombia", "CostaRica", "ElSalvador", "Guatemala", "Nicaragua",
+    "Panama", "Philippines", "PuertoRico", "Venezuela",
+}  # fmt: skip
+Place = Literal["geometry", "splitter", "preview"]
 
 
 class Settings:
     """Typed access to the settings file; every getter has a default and checks what it reads."""
 
-    def __init__(self, *, kept: bool = True) -> None:
-        """Open the user's settings; with `kept` False nothing is read from them and nothing is written."""
+    def __init__(self, *, kept: bool = True, data: Path | None = None) -> None:
+        """Open the user's settings; with `kept` False nothing is read from them and nothing is written.
+
+        What a person makes goes into the folder `data`, that of the user by default, and nowhere if nothing is kept.
+        """
         self._kept = kept
+        self._data = data
         self._held: dict[str, object] = {}
         self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "qingdao-browser", "settings")
 
@@ -65,6 +77,49 @@ class Settings:
 
         value = self._value("style")
         return next((style for style in STYLES if style == value), "apa")
+
+    def briefing(self) -> str:
+        """Return the name of the file of the briefing chosen last, empty where none is kept."""
+        value = self._value("briefing")
+        return value if isinstance(value, str) else ""
+
+    def briefing_shown(self) -> bool | None:
+        """Return whether the pane of the briefing was shown last; None where nobody has used it yet."""
+        return {"yes": True, "no": False}.get(str(self._value("briefing_shown")))
+
+    def briefing_width(self) -> int | None:
+        """Return how wide the pane of the briefing was, in pixels; None where nothing sensible is kept."""
+        value = str(self._value("briefing_width"))
+        return int(value) if value.isdecimal() and len(value) < 5 else None
+
+    def briefings(self) -> Path | None:
+        """Return the folder of the briefings; None where nothing is to be written."""
+        if self._data is None and self._kept:
+            self._data = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
+        return self._data / "briefings" if self._data is not None else None
+
+    def paper(self) -> Paper:
+        """Return the paper of printed pages: the one chosen last, at first that of the country."""
+        papers: tuple[Paper, ...] = ("a4", "letter")
+        value = self._value("paper")
+        usual: Paper = "letter" if QLocale.system().territory().name in _LETTER_COUNTRIES else "a4"
+        return next((paper for paper in papers if paper == value), usual)
+
+    def landscape(self) -> bool:
+        """Return whether printed pages lie on their long side."""
+        return self._value("landscape") == "yes"
+
+    def printer(self) -> str:
+        """Return the name of the printer used last, empty where none was; it may be gone."""
+        value = self._value("printer")
+        return value if isinstance(value, str) else ""
+
+    def document_kind(self) -> DocumentKind:
+        """Return the kind of document that was saved last, PDF at first."""
+        from qingdao_browser.app.documents import DOCUMENT_KINDS
+
+        value = self._value("document_kind")
+        return next((kind for kind in DOCUMENT_KINDS if kind == value), "pdf")
 
     def silent_end(self) -> bool:
         """Return whether the program may end with the last copy unasked."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from qingdao_browser.core.charting import Chart
-from qingdao_browser.core.html_writer import Illustration
 from qingdao_browser.core.language import Language
 
 if TYPE_CHECKING:
+    from qingdao_browser.core.html_writer import Illustration
     from qingdao_browser.output.figures import Artwork
 
 FigureKind = Literal["svg", "png", "pdf"]
@@ -19,14 +19,20 @@ DPI: Final = 300.0
 
 
 class Studio:
-    """Draws charts in one language and font, always on white; several in one are the small charts of a page."""
+    """Draws charts in one language and font, always on white; several in one are the small charts of a page.
 
-    def __init__(self, language: Language, family: str, *, width_mm: float = WIDTH_MM, dpi: float = DPI) -> None:
+    One that is `compact` draws each chart in the small form, for rows of them.
+    """
+
+    def __init__(
+        self, language: Language, family: str, *, width_mm: float = WIDTH_MM, dpi: float = DPI, compact: bool = False
+    ) -> None:
         self._language, self._family = language, family
-        self._width_mm, self._dpi = width_mm, dpi
+        self._width_mm, self._dpi, self._compact = width_mm, dpi, compact
 
     def svg(self, charts: Sequence[Chart], title: str = "") -> Illustration:
         """Return the charts as one SVG drawing with its size and the words for who cannot see it."""
+        from qingdao_browser.core.html_writer import Illustration
         from qingdao_browser.output.figures import write_svg
 
         artwork = self._artwork(charts, title)
@@ -75,7 +81,9 @@ class Studio:
             columns, each = columns_in(width)
             drawn = [record(chart, appearance, each, None, code, compact=True, standalone=True) for chart in charts]
             return arranged(drawn, self._family, columns=columns, title=title)
-        whole = [record(chart, appearance, width, None, code, standalone=True) for chart in charts]
+        whole = [
+            record(chart, appearance, width, None, code, compact=self._compact, standalone=True) for chart in charts
+        ]
         return whole[0] if len(whole) == 1 else arranged(whole, self._family)
 
 

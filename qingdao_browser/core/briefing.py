@@ -18,6 +18,7 @@ from qingdao_browser.core.collection import Choice, Chosen, Remark, Title
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.periods import write_period_and_mode
 from qingdao_browser.core.quantities import write_fact
+from qingdao_browser.core.summarise import lead_fact
 
 FORM: Final = "qingdao-briefing/1"
 # A briefing of a whole book of 100,000 facts has about 30 MB.
@@ -110,6 +111,18 @@ def added(briefing: Briefing, entries: Iterable[Entry], before: str = "") -> Bri
     return _with(briefing, (*briefing.entries[:at], *new, *briefing.entries[at:]))
 
 
+def begun(briefing: Briefing, book: Book) -> Briefing:
+    """Remember which book a briefing is collected from, where it does not know that yet."""
+    if briefing.version:
+        return briefing
+    return msgspec.structs.replace(briefing, book=book.head.title, version=book.head.version)
+
+
+def renamed(briefing: Briefing, name: str) -> Briefing:
+    """Give a briefing another name."""
+    return msgspec.structs.replace(briefing, name=name)
+
+
 def removed(briefing: Briefing, keys: Collection[str]) -> Briefing:
     """Take the entries with some keys away."""
     return _with(briefing, (entry for entry in briefing.entries if entry.key not in keys))
@@ -150,6 +163,38 @@ def looked_through(briefing: Briefing, book: Book) -> Briefing:
     return msgspec.structs.replace(renewed, book=book.head.title, version=book.head.version)
 
 
+def undone(briefing: Briefing, before: Briefing, after: Briefing) -> Briefing:
+    """Take back the change that made `after` of `before`; what else was changed since then stays as it is."""
+    old, new = ({entry.key: entry for entry in side.entries} for side in (before, after))
+    now = {entry.key: entry for entry in briefing.entries}
+    kept = {
+        key: old[key] if key in old and new.get(key) == entry else entry
+        for key, entry in now.items()
+        if key in old or key not in new
+    }
+    gone = [key for key in old if key not in new and key not in now]
+    shared = [key for key in old if key in new]
+    if shared == [key for key in new if key in old]:
+        order = _woven(list(kept), list(old), gone)
+    else:
+        others = [key for key in kept if key not in old]
+        order = _woven([key for key in old if key in kept or key in gone], list(kept), others)
+    entries = _with(briefing, (kept.get(key) or old[key] for key in order))
+    known = (briefing.name, briefing.book, briefing.version) == (after.name, after.book, after.version)
+    source = before if known else briefing
+    return msgspec.structs.replace(entries, name=source.name, book=source.book, version=source.version)
+
+
+def _woven(order: list[str], pattern: list[str], keys: list[str]) -> list[str]:
+    """Return an order with some keys put in, each behind the nearest one that stands before it in a pattern."""
+    woven = list(order)
+    places = {key: at for at, key in enumerate(pattern)}
+    for key in sorted(keys, key=places.__getitem__):
+        above = next((other for other in reversed(pattern[: places[key]]) if other in woven), "")
+        woven.insert(woven.index(above) + 1 if above else 0, key)
+    return woven
+
+
 def _with(briefing: Briefing, entries: Iterable[Entry]) -> Briefing:
     return msgspec.structs.replace(briefing, entries=tuple(entries))
 
@@ -179,17 +224,19 @@ def _changes_of(entry: Entry, book: Book, language: Language) -> Iterable[Change
     if not isinstance(entry.what, Chosen):
         return
     old = {seen.fact: seen for seen in entry.seen}
-    now = {seen.fact: seen for seen in _seen(book, entry.what.id)} if book.has(entry.what.id) else {}
+    there = book.has(entry.what.id)
+    now = {fact.id: fact for fact in (book.facts_under(entry.what.id) if there else ())}
     named = language.of(entry.what.label) or entry.what.id
-    if not old and not now:
-        yield from () if book.has(entry.what.id) else (Change(entry.key, named, named, ""),)
-    for fact in dict.fromkeys((*old, *now)):
-        before, after = old.get(fact), now.get(fact)
-        if before is not None and after is not None and before.figure == after.figure:
+    if not old and not there:
+        yield Change(entry.key, named, named, "")
+    for id in dict.fromkeys((*old, *now)):
+        seen, fact = old.get(id), now.get(id)
+        # A category has thousands of figures: words are made only for those that changed.
+        if seen is not None and fact is not None and seen.figure == _figure(book, fact):
             continue
-        label = _label(book, book.facts[fact], language) if fact in book.facts else named
-        words = (language.of(seen.words) if seen is not None else "" for seen in (before, after))
-        yield Change(entry.key, label, *words)
+        label = _label(book, book.facts[id], language) if id in book.facts else named
+        before = language.of(seen.words) if seen is not None else ""
+        yield Change(entry.key, label, before, in_words(book, fact, language) if fact is not None else "")
 
 
 def _seen(book: Book, id: str) -> tuple[Seen, ...]:
@@ -240,15 +287,16 @@ def _label(book: Book, fact: Fact, language: Language) -> str:
 
 
 class Row(msgspec.Struct, frozen=True):
-    """An entry as a list shows it: its name and what it stands for; `missing` where the book does not have it."""
+    """An entry as a list shows it: name, what it stands for, category; `missing` where the book does not have it."""
 
     title: str
     detail: str
     missing: bool = False
+    category: str = ""
 
 
 def row_of(entry: Entry, book: Book, language: Language) -> Row:
-    """Return what a list says of an entry: a fact with its figure, anything larger with the number of its figures."""
+    """Return what a list says of an entry: a fact and an indicator with a figure, others with their number."""
     what = entry.what
     if isinstance(what, Title):
         return Row(what.text, language.tr(mark("Heading")))
@@ -258,9 +306,16 @@ def row_of(entry: Entry, book: Book, language: Language) -> Row:
         return Row(language.of(what.label) or what.id, language.tr(mark("not in this book")), missing=True)
     if what.id in book.facts:
         fact = book.facts[what.id]
-        return Row(_label(book, fact, language), in_words(book, fact, language))
-    count = len(book.facts_under(what.id))
-    return Row(language.of(label_of(book, what.id)), language.plural("{n} figure", "{n} figures", count))
+        category = book.indicators[fact.indicator].category
+        return Row(_label(book, fact, language), in_words(book, fact, language), category=category)
+    count = language.plural("{n} figure", "{n} figures", len(book.facts_under(what.id)))
+    title = language.of(label_of(book, what.id))
+    if what.id not in book.indicators:
+        return Row(title, count, category=what.id if what.id in book.categories else "")
+    facts = book.facts_of[what.id]
+    latest = in_words(book, lead_fact(book, facts), language) if facts else count
+    category = book.indicators[what.id].category
+    return Row(title, language.clauses([count, latest]) if len(facts) > 1 else latest, category=category)
 
 
 def counts(briefing: Briefing, book: Book) -> tuple[int, int]:

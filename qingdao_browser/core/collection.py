@@ -227,7 +227,7 @@ class _Collector:
         for fact in left:
             self._tell(fact, label, beside=[other for other in every if other.period == fact.period])
             if fact.readings:
-                self.blocks.append(readings_table(self._book, fact, self.sources, self._language))
+                self.blocks.append(self._readings(fact))
         self._add_around(indicator, left)
         self._refer([fact for fact in facts if fact not in left])
 
@@ -251,8 +251,12 @@ class _Collector:
     def _picture(self, chart: Chart, group: Sequence[Fact]) -> Picture:
         """Return a chart with the table of what its wording implies; its observations are told beside it."""
         if group[0].readings:
-            return Picture(chart, readings_table(self._book, group[0], self.sources, self._language))
+            return Picture(chart, self._readings(group[0]))
         return Picture(chart, Table("", (), (), ()))
+
+    def _readings(self, fact: Fact) -> Table:
+        """Return what the readings of a wording imply; the notes on it stand beside the fact, which is told above."""
+        return msgspec.structs.replace(readings_table(self._book, fact, self.sources, self._language), remarks=())
 
     def _refer(self, facts: Sequence[Fact]) -> None:
         """Say where facts were told that stand in several choices."""

@@ -9,7 +9,7 @@ import msgspec
 
 from qingdao_browser.core.language import mark
 
-Menu = Literal["file", "edit", "copy-for", "view", "go", "help"]
+Menu = Literal["file", "edit", "copy-for", "view", "go", "briefing", "help"]
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -41,6 +41,7 @@ MENUS: Final[dict[Menu, str]] = {
     "edit": mark("&Edit"),
     "view": mark("&View"),
     "go": mark("&Go"),
+    "briefing": mark("&Briefing"),
     "help": mark("&Help"),
 }
 
@@ -50,9 +51,13 @@ SUBMENUS: Final[dict[Menu, tuple[Menu, str]]] = {"copy-for": ("edit", mark("Copy
 COMMANDS: Final = (
     Command("open", mark("&Open book…"), "file", ("Ctrl+O",), "Open"),
     Command("open-bundled", mark("Open the &bundled book"), "file"),
-    Command("save-pdf", mark("Save page as &PDF…"), "file", ("Ctrl+Shift+S",), separated=True),
+    Command("import", mark("&Import a table…"), "file"),
+    Command("save-as", mark("&Save page as…"), "file", ("Ctrl+Shift+S",), separated=True),
     Command("save-figure", mark("Save &chart as picture…"), "file"),
     Command("save-data", mark("Save &data of the page…"), "file"),
+    Command("page-setup", mark("Page se&t-up…"), "file", separated=True),
+    Command("print-preview", mark("Print pre&view…"), "file", ("Ctrl+Shift+P",)),
+    Command("print", mark("&Print page…"), "file", ("Ctrl+P",), "Print"),
     Command("quit", mark("&Quit"), "file", ("Ctrl+Q",), "Quit", separated=True),
     Command("copy", mark("&Copy"), "edit", ("Ctrl+C",), "Copy"),
     Command("copy-value", mark("Copy &value only"), "edit", ("Ctrl+Alt+C",)),
@@ -80,6 +85,19 @@ COMMANDS: Final = (
     Command("home", mark("At a &glance"), "go", ("Alt+Home",), separated=True),
     Command("sources", mark("&Sources"), "go", ("Alt+End",)),
     Command("next-pane", mark("Next &pane"), "go", ("F6",), separated=True),
+    Command("add-to-briefing", mark("&Add to briefing"), "briefing", ("Ctrl+D",)),
+    Command("show-briefing", mark("&Show briefing"), "briefing", ("Ctrl+B",)),
+    Command("new-briefing", mark("&New briefing…"), "briefing", separated=True),
+    Command("rename-briefing", mark("&Rename briefing…"), "briefing"),
+    Command("duplicate-briefing", mark("&Make a copy"), "briefing"),
+    Command("delete-briefing", mark("&Delete briefing…"), "briefing"),
+    Command("briefing-heading", mark("Add &heading"), "briefing", separated=True),
+    Command("briefing-note", mark("Add n&ote"), "briefing"),
+    Command("undo-briefing", mark("&Undo change of briefing"), "briefing", ("Ctrl+Z",), "Undo"),
+    Command("preview-briefing", mark("Pre&view briefing…"), "briefing", separated=True),
+    Command("print-briefing", mark("&Print briefing…"), "briefing"),
+    Command("save-briefing", mark("Sav&e briefing as…"), "briefing"),
+    Command("copy-briefing", mark("&Copy briefing"), "briefing"),
     Command("keys", mark("&Keys"), "help", ("F1",), "HelpContents"),
     Command("about", mark("&About Qingdao Browser"), "help"),
 )

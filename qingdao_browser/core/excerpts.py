@@ -16,6 +16,7 @@ from qingdao_browser.core.book import Book, Citation, Fact, LanguageCode
 from qingdao_browser.core.chart_choice import has_amount
 from qingdao_browser.core.charting import Chart, Map
 from qingdao_browser.core.citations import CSL_STYLES, Cited, Entry, Style, cite, entries, short_citation
+from qingdao_browser.core.collection import Choice, Chosen, Remark, Title
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.periods import write_period, write_period_and_mode
 from qingdao_browser.core.quantities import write_fact
@@ -121,8 +122,7 @@ def excerpt(book: Book, pick: Pick, language: Language, style: Style = "apa") ->
 def _of_fact(book: Book, fact: Fact, part: Part, language: Language) -> Excerpt:
     if part == "bare" and has_amount(fact):
         text = write_fact(fact, book.unit_of(fact), language).text
-        table = Table("", (), (False,), ((Cell(text),),))
-        return Excerpt(part, language.code, fact.id, text, (Passage((Run(text),)),), (table,), ())
+        return Excerpt(part, language.code, fact.id, text, (Passage((Run(text),)),), (_one_cell(text),), ())
     of_value = part == "value" and has_amount(fact)
     passage = _value(book, fact, language) if of_value else _sentence(book, fact, language)
     return Excerpt(
@@ -423,6 +423,79 @@ def _paragraphs(page: Summary) -> list[str]:
     return [block.text for block in page.blocks if isinstance(block, Paragraph)]
 
 
+def ids_of(book: Book, pick: Pick, language: Language) -> tuple[str, ...]:
+    """Return what a pick stands for in a briefing, each an id of its own; nothing for the page of all sources.
+
+    A part of a page stands for the whole thing that the page is about, rows of a table for what they lead to, and the
+    home page for the source that it tells about.
+    """
+    if pick.part == "marked" and pick.fact:
+        return (pick.fact,)
+    if pick.part == "table" and pick.rows:
+        led = _led_to(book, pick, language)
+        if led:
+            return led
+    if pick.part == "figure" and pick.item >= 0:
+        block = _block(summarise(book, page_of(book, pick.id), language), pick.block)
+        if isinstance(block, SmallCharts):
+            return (block.charts[pick.item].heading.page,)
+    if pick.id == "home":
+        return (book.head.lead,)
+    return (pick.id,) if book.has(pick.id) and pick.id != "sources" else ()
+
+
+def _led_to(book: Book, pick: Pick, language: Language) -> tuple[str, ...]:
+    """Return the ids that the chosen rows of a table lead to."""
+    table = _table_of(_block(summarise(book, page_of(book, pick.id), language), pick.block))
+    rows = [table.rows[row] for row in pick.rows] if table is not None else []
+    pages = (next((cell.page for cell in row if book.has(cell.page)), "") for row in rows)
+    return tuple(dict.fromkeys(filter(None, pages)))
+
+
+def gathered(book: Book, choices: Sequence[Choice], title: str, language: Language, style: Style = "apa") -> Excerpt:
+    """Return many things under one title, in their order, with headings and words of one's own between them.
+
+    What the book does not have is left out.
+    """
+    blocks: list[Piece] = []
+    tables: list[Table] = []
+    references: dict[Reference, None] = {}
+    for choice in choices:
+        match choice:
+            case Title(text):
+                blocks.append(Heading(text))
+                tables.append(_one_cell(text))
+            case Remark(text):
+                blocks.append(Passage((Run(text, italic=True),)))
+                tables.append(_one_cell(text))
+            case Chosen(id) if id != "sources" and book.has(id):
+                part = _of_source(book, id, language) if id in book.sources else _of_page(book, id, language, style)
+                blocks += part.blocks
+                tables += part.tables
+                references |= dict.fromkeys(part.references)
+    return Excerpt("page", language.code, "briefing", title, tuple(blocks), tuple(tables), tuple(references))
+
+
+def _of_source(book: Book, id: str, language: Language) -> Excerpt:
+    """Return the figures that cite a source: a sentence for the only one of its kind, a table for several."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in book.facts_citing[id]:
+        groups.setdefault(fact.indicator, []).append(fact)
+    tables = tuple(
+        _captioned(book, indicator, facts, observations_apart(book, facts, language), language)
+        for indicator, facts in groups.items()
+    )
+    blocks = tuple(
+        _sentence(book, facts[0], language) if len(facts) == 1 else table
+        for facts, table in zip(groups.values(), tables, strict=True)
+    )
+    return _excerpt("page", id, blocks, language, _page_name(book, id, language), tables)
+
+
+def _one_cell(text: str) -> Table:
+    return Table("", (), (False,), ((Cell(text),),))
+
+
 # --- citations and marked text ----------------------------------------------------------------------------------------
 
 
@@ -476,5 +549,4 @@ def _of_marked_text(book: Book, pick: Pick, language: Language) -> Excerpt:
         label = language.of(indicator.label) if indicator is not None else ""
         about = language.phrase([label if label != text else "", language.of(book.head.title)])
         passage = Passage((Run(text + language.bracket(about)),))
-    table = Table("", (), (False,), ((Cell(passage.text),),))
-    return _excerpt("marked", pick.id, (passage,), language, text, (table,))
+    return _excerpt("marked", pick.id, (passage,), language, text, (_one_cell(passage.text),))

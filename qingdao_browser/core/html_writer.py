@@ -6,6 +6,7 @@ What LibreOffice makes of each attribute was found by pasting; tests/office hold
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
@@ -26,7 +27,11 @@ _BUILT_IN: Final = ("0", "0.00", "#,##0", "#,##0.00")
 # A text to LibreOffice, and to Excel, which else would run it as a formula or take it for a date.
 _TEXT: Final = """sdnum="1033;0;@" x:str style="mso-number-format:'\\@'\""""
 _MM_PER_PIXEL: Final = 25.4 / 96
-_TAGS: Final[dict[LanguageCode, str]] = {"en": "en-GB", "zh": "zh-CN"}
+LANGUAGE_TAGS: Final[dict[LanguageCode, str]] = {"en": "en-GB", "zh": "zh-CN"}
+# Scheme, host and port; path and query; what is behind the first number sign.
+_ADDRESS: Final = re.compile(r"(https?://[\w.-]+(?::[0-9]{1,5})?)((?:[/?][^#]*)?)(?:(#)(.*))?", re.DOTALL)
+# What an address may hold only in its escaped form, behind the host.
+_NOT_IN_ADDRESSES: Final = re.compile(r"""[\s"<>\\^`{|}\[\]#\x00-\x20\x7f-\x9f]|%(?![0-9A-Fa-f]{2})""")
 
 
 class Illustration(msgspec.Struct, frozen=True):
@@ -63,8 +68,9 @@ def write_sheet_html(excerpt: Excerpt, sheets: Sequence[Sheet]) -> str:
 
 def _page(excerpt: Excerpt, body: str) -> str:
     # The namespace is that of Excel's attributes x:num and x:str.
+    tag = LANGUAGE_TAGS[excerpt.language]
     return (
-        f'<!DOCTYPE html>\n<html lang="{_TAGS[excerpt.language]}" xmlns:x="urn:schemas-microsoft-com:office:excel">\n'
+        f'<!DOCTYPE html>\n<html lang="{tag}" xmlns:x="urn:schemas-microsoft-com:office:excel">\n'
         f'<head><meta charset="utf-8"><title>{text(excerpt.title)}</title></head>\n<body>\n{body}\n</body>\n</html>\n'
     )
 
@@ -101,7 +107,21 @@ def _run(run: Run) -> str:
         words = f"<b>{words}</b>"
     if run.italic:
         words = f"<i>{words}</i>"
-    return f'<a href="{text(run.url)}">{words}</a>' if run.url.startswith(("http://", "https://")) else words
+    return link(words, run.url)
+
+
+def link(words: str, url: str) -> str:
+    """Return words, which are HTML, as a link to an address where it is one of the web; else as they are."""
+    found = _ADDRESS.fullmatch(legible(url))
+    if found is None:
+        return words
+    host, path, sign, place = found.groups(default="")
+    address = f"{host}{_in_address(path)}{sign}{_in_address(place)}"
+    return f'<a href="{escape(address)}" rel="noopener">{words}</a>'
+
+
+def _in_address(part: str) -> str:
+    return _NOT_IN_ADDRESSES.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), part)
 
 
 def _picture(drawn: Illustration) -> str:

@@ -1,4 +1,4 @@
-"""Excerpts as Markdown (CommonMark with pipe tables, as GitHub, markdown-it and pandoc read them)."""
+"""Excerpts and documents as Markdown (CommonMark with pipe tables, as GitHub, markdown-it and pandoc read them)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,26 @@ from unicodedata import category
 
 from qingdao_browser.core.charting import Chart
 from qingdao_browser.core.excerpts import Excerpt, Piece
-from qingdao_browser.core.summary import Heading, Passage, Picture, Run, SmallCharts, Table
-from qingdao_browser.core.text_writer import columns_of, legible
+from qingdao_browser.core.language import Language
+from qingdao_browser.core.summary import (
+    Block,
+    Chip,
+    Figure,
+    Heading,
+    Items,
+    Paragraph,
+    Passage,
+    Picture,
+    Run,
+    SmallCharts,
+    SourceEntry,
+    Sources,
+    Summary,
+    Table,
+    TileGroup,
+    Tiles,
+)
+from qingdao_browser.core.text_writer import columns_of, legible, trust_and_places, without_repeat
 
 # Any ASCII punctuation may stand behind a backslash (CommonMark 2.4). Of the marks that mean something within a line
 # those for formulas, small letters and citations are pandoc's alone, as is the dash that two hyphens become; `:tea:` is
@@ -34,12 +52,88 @@ def write_markdown(excerpt: Excerpt) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
+def write_markdown_document(summary: Summary, language: Language) -> str:
+    """Return a page or document as Markdown; a chart is given by its words and, where it has one, its table."""
+    parts = [_heading(summary.title, 1)]
+    parts += [_line(" › ".join(step.text for step in summary.path)), _line(summary.subtitle), _line(summary.edition)]
+    said = summary.title
+    for block in summary.blocks:
+        parts += _document_block(block, said, language)
+        said = block.text if isinstance(block, Heading) else ""
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _document_block(block: Block, said: str, language: Language) -> list[str]:
+    """Return one block of a document; a caption that repeats `said`, the heading above it, is left out."""
+    match block:
+        case Heading() | SmallCharts():
+            return _block(block)
+        case Figure():
+            return _figure(block, language)
+        case Paragraph():
+            return [_set(block)]
+        case Items():
+            return [_list(_line(item) for item in block.items)]
+        case Table():
+            return _table(without_repeat(block, said))
+        case Picture():
+            return _block(Picture(block.chart, without_repeat(block.table, block.chart.heading.title)))
+        case Tiles():
+            return [part for group in block.groups for part in _group(group, said, language)]
+        case Sources():
+            return [_source(entry, language) for entry in block.entries]
+        case _:
+            assert_never(block)
+
+
+def _figure(figure: Figure, language: Language) -> list[str]:
+    gap = "" if language.code == "zh" or not figure.noun else " "
+    when = f"{language.bracket(figure.period)} {figure.cited}"
+    chips = (_line(f"{'! ' * (chip.tone == 'caution')}{_chip(chip, language)}") for chip in figure.chips)
+    return [_paragraph([Run(figure.figure, strong=True), Run(f"{gap}{figure.noun}{when}")]), _list(chips)]
+
+
+def _chip(chip: Chip, language: Language) -> str:
+    return language.colon().join(filter(None, (chip.text, chip.detail)))
+
+
+def _set(paragraph: Paragraph) -> str:
+    """Return a paragraph; a person's own words, which are not the book's, stand as what is quoted, line by line."""
+    if paragraph.role != "own":
+        return _line(f"! {paragraph.text}" if paragraph.role == "caution" else paragraph.text)
+    passages = re.split(r"\n\s*\n", legible(paragraph.text).strip())
+    quoted = ("\\\n> ".join(filter(None, map(_line, passage.split("\n")))) for passage in passages)
+    return "\n>\n".join(f"> {words}" for words in quoted if words)
+
+
+def _group(group: TileGroup, said: str, language: Language) -> list[str]:
+    title = [] if group.title == said else [_paragraph([Run(group.title, strong=True)])]
+    tiles = (
+        _paragraph([Run(tile.figure, strong=True), Run(f"{language.colon()}{tile.label} {tile.cited}")])
+        for tile in group.tiles
+    )
+    return [*title, _list(tiles)]
+
+
+def _source(entry: SourceEntry, language: Language) -> str:
+    """Return a source as one paragraph: the reference, how far to trust it and what of it is cited, the address."""
+    lines = [_line(f"[{entry.number}] {entry.text}"), _line(trust_and_places(entry, language))]
+    return "\\\n".join(filter(None, [*lines, _paragraph([Run(entry.url, url=entry.url)])]))
+
+
+def _list(entries: Iterable[str]) -> str:
+    return "\n".join(f"- {entry}" for entry in entries if entry)
+
+
+def _line(words: str) -> str:
+    """Return words as a paragraph of one line."""
+    return _opened(escaped(words))
+
+
 def _block(block: Piece) -> list[str]:
     match block:
         case Heading():
-            # Number signs at the end of a heading would close it.
-            words = escaped(block.text).strip().replace("#", "\\#")
-            return [f"{'#' * block.level} {words}"]
+            return [_heading(block.text, block.level)]
         case Passage():
             return [_fenced(block.text) if block.verbatim else _paragraph(block.runs)]
         case Table():
@@ -52,6 +146,12 @@ def _block(block: Piece) -> list[str]:
             return [part for chart in block.charts for part in _lone_chart(chart)]
         case _:
             assert_never(block)
+
+
+def _heading(text: str, level: int) -> str:
+    # Number signs at the end of a heading would close it.
+    words = escaped(text).strip().replace("#", "\\#")
+    return f"{'#' * level} {words}" if words else ""
 
 
 def escaped(words: str) -> str:
@@ -130,14 +230,12 @@ def _chart(chart: Chart) -> str:
     """Return a chart in words: its two title lines and its text alternative, a line each."""
     heading = chart.heading
     lines = (heading.subtitle, heading.description.text)
-    return "\\\n".join(
-        [_paragraph([Run(heading.title, strong=True)]), *(_opened(escaped(line)) for line in lines if line)]
-    )
+    return "\\\n".join([_paragraph([Run(heading.title, strong=True)]), *(_line(line) for line in lines if line)])
 
 
 def _lone_chart(chart: Chart) -> list[str]:
     """Return a chart that has no table beside it: with its sources and what must be said of its figures."""
-    return [_chart(chart), *(_opened(escaped(line)) for line in chart.heading.foot)]
+    return [_chart(chart), *(_line(line) for line in chart.heading.foot)]
 
 
 def _table(table: Table) -> list[str]:
@@ -152,7 +250,7 @@ def _table(table: Table) -> list[str]:
     return [
         caption,
         "\n".join(lines),
-        *(_opened(escaped(remark)) for remark in table.remarks),
+        *(_line(words) for words in (table.source, *table.remarks)),
         _paragraph(table.credit),
     ]
 

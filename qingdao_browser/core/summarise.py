@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from babel import Locale, UnknownLocaleError
@@ -106,15 +107,20 @@ def references_of(book: Book, citations: Iterable[Citation], language: Language)
 
 def _source_entry(book: Book, id: str, number: int, language: Language, cited: Sequence[Citation] = ()) -> SourceEntry:
     source = book.sources[id]
-    locators = dict.fromkeys(filter(None, (locator_text(citation, language.code) for citation in cited)))
+    locators = sorted({locator_text(citation, language.code) for citation in cited} - {""}, key=_numbers_as_such)
     return SourceEntry(
         number=number,
         text=write_source(source, language),
         reliability=_reliability(source, language),
         url=source.url,
         page=id,
-        locators=language.clauses(list(locators)),
+        locators=language.clauses(locators),
     )
+
+
+def _numbers_as_such(text: str) -> list[tuple[int, str]]:
+    """Return a text to sort by: table 9 stands before table 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text)]
 
 
 def _reliability(source: Source, language: Language) -> str:
@@ -238,7 +244,7 @@ def _tile_group(book: Book, category: Category, sources: SourceList, language: L
 
 
 def _caveats_of_tiles(book: Book, groups: Iterable[TileGroup], sources: SourceList, language: Language) -> list[Block]:
-    """Return what must be said of figures on tiles and has no room there, for paper; what is taken out says it itself."""
+    """Return what must be said of figures on tiles and has no room there, on paper; what is copied says it itself."""
     if sources.apart or not sources.in_full:
         return []
     facts = [book.facts[tile.fact] for group in groups for tile in group.tiles]

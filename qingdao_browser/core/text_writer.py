@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, assert_never
 from unicodedata import east_asian_width
+
+import msgspec
 
 from qingdao_browser.core.charting import Chart
 from qingdao_browser.core.excerpts import Excerpt, Piece
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summary import (
     Block,
+    Chip,
     Figure,
     Heading,
     Items,
@@ -31,20 +35,34 @@ _STEERING: Final = re.compile(
 )
 # Columns of a letter; a table that needs more is told row by row, because a torn line cannot be read.
 _LINE: Final = 80
+# What headings of each level are underlined with in a document; that of level 1 is its title.
+_UNDERLINES: Final = {1: "=", 2: "-", 3: "~", 4: "."}
 
 
 def write_text(summary: Summary, language: Language) -> str:
-    """Return the whole page as lines of text, each block apart by an empty line, ending with a line break."""
-    head = [summary.title, "=" * columns_of(summary.title)]
+    """Return the whole page as lines of text for a terminal, each block apart by an empty line, the last line ended."""
+    return _written(summary, language, _block)
+
+
+def write_text_document(summary: Summary, language: Language) -> str:
+    """Return a page or document as a file of plain text.
+
+    It has everything a page of a terminal only hints at, headings of several levels, and no table wider than a letter.
+    """
+    return _written(summary, language, _document_block)
+
+
+def _written(summary: Summary, language: Language, write: Callable[[Block, str, Language], str]) -> str:
+    """Return head and blocks; a block is written knowing what the heading right above it says."""
+    head = [summary.title, _UNDERLINES[1] * columns_of(summary.title)]
     if summary.path:
         head.insert(0, " › ".join(link.text for link in summary.path))
-    if summary.subtitle:
-        head.append(summary.subtitle)
+    head += filter(None, (summary.subtitle, summary.edition))
     parts, said = ["\n".join(head)], summary.title
     for block in summary.blocks:
-        parts.append(_block(block, said, language))
+        parts.append(write(block, said, language))
         said = block.text if isinstance(block, Heading) else ""
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return legible("\n\n".join(part for part in parts if part)) + "\n"
 
 
 def write_excerpt(excerpt: Excerpt, language: Language) -> str:
@@ -64,6 +82,17 @@ def legible(text: str) -> str:
 def columns_of(text: str) -> int:
     """Return how many columns a terminal gives the text: wide characters take two."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def trust_and_places(entry: SourceEntry, language: Language) -> str:
+    """Return how far to trust a source and which places of it are cited: ``high reliability; cited: page 4``."""
+    places = [language.tr(mark("cited: {places}"), places=entry.locators)] if entry.locators else []
+    return language.clauses([entry.reliability, *places])
+
+
+def without_repeat(table: Table, said: str) -> Table:
+    """Return a table without its caption where that repeats what is said right above."""
+    return msgspec.structs.replace(table, caption="") if table.caption == said else table
 
 
 def _piece(piece: Piece, language: Language) -> list[str]:
@@ -94,17 +123,36 @@ def _loose_table(table: Table, language: Language) -> str:
     lines = _columns(table)
     if table.columns and max(map(columns_of, lines)) > _LINE:
         lines = _listed(table, language)
-    return _framed(table, table.caption, lines)
+    return _framed(table, lines).strip("\n")
 
 
 def _listed(table: Table, language: Language) -> list[str]:
-    """Return rows one after another: the first cell, then each other that says something behind its head."""
+    """Return rows one after another: each cell that says something behind its head, the first one standing out."""
     lines: list[str] = []
-    for first, *others in table.rows:
-        lines += ["", first.text]
-        cells = zip(table.columns[1:], others, strict=True)
-        lines += [f"  {head}{language.colon()}{cell.text}" for head, cell in cells if cell.text]
+    for row in table.rows:
+        cells = zip(table.columns, row, strict=True)
+        lines += ["", "\n  ".join(f"{head}{language.colon()}{cell.text}" for head, cell in cells if cell.text)]
     return [*lines, ""]
+
+
+def _document_block(block: Block, said: str, language: Language) -> str:
+    """Return one block of a document; a caption that repeats `said`, the heading above it, is left out."""
+    match block:
+        case Figure():
+            chips = (language.colon().join(filter(None, (chip.text, chip.detail))) for chip in block.chips)
+            full = tuple(Chip(text, chip.tone) for text, chip in zip(chips, block.chips, strict=True))
+            return _block(msgspec.structs.replace(block, chips=full), said, language)
+        case Heading():
+            return f"{block.text}\n{_UNDERLINES[block.level] * columns_of(block.text)}"
+        case Table():
+            return _loose_table(without_repeat(block, said), language) if block.rows else ""
+        case Picture():
+            table = without_repeat(block.table, block.chart.heading.title)
+            return "\n\n".join(_piece(Picture(block.chart, table), language))
+        case SmallCharts():
+            return "\n\n".join(_piece(block, language))
+        case _:
+            return _block(block, said, language)
 
 
 def _block(block: Block, said: str, language: Language) -> str:
@@ -119,6 +167,9 @@ def _block(block: Block, said: str, language: Language) -> str:
             return "\n".join(lines)
         case Heading():
             return f"{block.text}\n{'-' * columns_of(block.text)}"
+        case Paragraph(role="own"):
+            # A mark at each line, as of what is quoted: these words are not the book's.
+            return "\n".join(f"> {line}".rstrip() for line in block.text.splitlines())
         case Paragraph():
             return f"! {block.text}" if block.role == "caution" else block.text
         case Items():
@@ -126,7 +177,8 @@ def _block(block: Block, said: str, language: Language) -> str:
         case Table():
             return _table(block, said)
         case Picture():
-            return _chart(block.chart) + "\n\n" + _table(block.table, block.chart.heading.title)
+            table = _table(block.table, block.chart.heading.title) if block.table.rows else ""
+            return "\n\n".join(filter(None, [_chart(block.chart), table]))
         case Tiles():
             groups = (
                 "\n".join(
@@ -140,12 +192,13 @@ def _block(block: Block, said: str, language: Language) -> str:
             return "\n\n".join(groups)
         case SmallCharts():
             return "\n\n".join(f"{_chart(chart)}\n{chart.heading.source}" for chart in block.charts)
-    return "\n".join(" ".join(filter(None, [_source_line(entry, language), entry.url])) for entry in block.entries)
+    return "\n".join(_source_line(entry, language) for entry in block.entries)
 
 
 def _source_line(entry: SourceEntry, language: Language) -> str:
     pattern = mark("[{number}] {text} ({reliability})")
-    return language.tr(pattern, number=entry.number, text=entry.text, reliability=entry.reliability)
+    line = language.tr(pattern, number=entry.number, text=entry.text, reliability=trust_and_places(entry, language))
+    return " ".join(filter(None, [line, entry.url]))
 
 
 def _chart(chart: Chart) -> str:
@@ -160,7 +213,7 @@ def _pad(text: str, width: int, *, right: bool) -> str:
 
 
 def _table(table: Table, said: str) -> str:
-    return _framed(table, table.caption if table.caption != said else "", _columns(table))
+    return _framed(without_repeat(table, said), _columns(table))
 
 
 def _columns(table: Table) -> list[str]:
@@ -176,7 +229,7 @@ def _columns(table: Table) -> list[str]:
     return lines
 
 
-def _framed(table: Table, caption: str, lines: list[str]) -> str:
+def _framed(table: Table, lines: list[str]) -> str:
     """Return the lines of a table with what stands above and below it."""
     credit = "".join(run.text for run in table.credit)
-    return "\n".join([*filter(None, [caption]), *lines, *filter(None, (table.source, *table.remarks, credit))])
+    return "\n".join([*filter(None, [table.caption]), *lines, *filter(None, (table.source, *table.remarks, credit))])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qingdao_browser.core.language import Language
-from qingdao_browser.core.search import Entry, Hit, Index
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.search import Entry, Hit, Index
 
 HIT_ROLE = Qt.ItemDataRole.UserRole
 SHOWN: Final = 200
@@ -44,6 +46,10 @@ class ResultsModel(QAbstractListModel):
             assert self._language is not None  # as above
             self._hits[row] = self._index.hit(self._entries[row], self._query, self._language)
         return self._hits[row]
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        """Return that a result can be dragged."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the title, the whole result, or title and detail for screen readers."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from qingdao_browser.core.book import Book, Indicator
 from qingdao_browser.core.chart_choice import colour_of, marker_of
 from qingdao_browser.core.language import Language, mark
+from qingdao_browser.models.tooltip import tooltip
 
 PAGE_ROLE = Qt.ItemDataRole.UserRole
 COLOUR_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -124,7 +125,7 @@ class TreeModel(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole:
                 return node.text
             case Qt.ItemDataRole.ToolTipRole:
-                return node.text
+                return tooltip(node.text)
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return node.description or None
             case _ if role == PAGE_ROLE:
@@ -138,6 +139,11 @@ class TreeModel(QAbstractItemModel):
             case _ if role == CONTEXT_ROLE:
                 return node.context
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return that a row with a page can be dragged."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() and self._node(index).page else flags
 
     def find(self, page: str) -> QModelIndex:
         """Return the index of the row that opens `page`; an invalid one where there is none."""

@@ -58,7 +58,7 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, make: bool = False) -
             # Goes only where nothing came into it.
             with suppress(OSError):
                 folder.rmdir()
-        raise _told(error, folder) from None
+        raise told_plainly(error, folder) from None
 
 
 def _require_folder(path: Path) -> None:
@@ -103,8 +103,8 @@ _REASONS: Final = {
 }
 
 
-def _told(error: OSError, path: Path) -> OSError:
-    """Return an error with a reason in plain words."""
+def told_plainly(error: OSError, path: Path) -> OSError:
+    """Return an error with a reason in plain words that can be translated."""
     number = error.errno or errno.EIO
     return OSError(number, _REASONS.get(number, error.strerror or str(error)), error.filename or str(path))
 

@@ -8,13 +8,25 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+
+from qingdao_browser.core.work import Work
 
 DOTS_PER_INCH: Final = 1200
 TEXT_COLOUR: Final = "#1f2428"
@@ -27,13 +39,13 @@ HAIRLINE: Final = DOTS_PER_INCH / 144
 
 Align = Literal["left", "right"]
 _ALIGNMENTS: Final = {"left": Qt.AlignmentFlag.AlignLeft, "right": Qt.AlignmentFlag.AlignRight}
-# What narrow columns must leave to the wide ones beyond their least width, as a share of the table's width.
-_WIDE_SHARE: Final = 0.1
 # How finely a width is shared among columns, and by how many cells of each.
-_STEPS: Final = 30
-_SAMPLE: Final = 60
+_STEPS: Final = 20
+_SAMPLE: Final = 24
 # By how much the width of a text may differ from the sum of its runs, in dots.
 _ROUNDING: Final = 8
+# How many strips are put onto pages in one step.
+_PLACED_AT_ONCE: Final = 500
 # The height of capitals and of Chinese characters above the baseline, as part of the type size.
 _CAP_HEIGHT: Final = 0.74
 
@@ -65,11 +77,23 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style, and the address that it leads to."""
+    """A stretch of text in one style, and where it leads: an address of the web, or ``#name`` of a place in it."""
 
     text: str
     style: Style
     href: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tag:
+    """What a text or picture is in the structure of a document, by the names of PDF: H1, P, TD, Figure.
+
+    It belongs to its `parent`; the `words` are those for who cannot see it.
+    """
+
+    kind: str
+    parent: Tag | None = None
+    words: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -107,6 +131,10 @@ def _plain(character: str) -> str:
 class Part(Protocol):
     """What can stand on a strip."""
 
+    @property
+    def tag(self) -> Tag | None:
+        """What it is in the structure of the document; None for what only decorates it."""
+
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint it with its top left corner at a place."""
 
@@ -117,14 +145,21 @@ class TextBlock:
     It keeps the number of its lines, not the lines: a book of 100,000 facts would fill the memory with them.
     """
 
-    def __init__(self, runs: Sequence[Run], family: str, width: float, align: Align = "left") -> None:
+    def __init__(
+        self, runs: Sequence[Run], family: str, width: float, align: Align = "left", tag: Tag | None = None
+    ) -> None:
         self._runs = tuple(Run(plain(run.text), run.style, run.href) for run in runs)
+        self.tag = tag
         self._family = family
         self._width = width
         self._align: Align = align
         self.pitch = max(run.style.pitch for run in runs)
         natural = sum(metrics(family, run.style).horizontalAdvance(run.text) for run in self._runs)
         self.lines = 1 if natural < width - _ROUNDING else self.layout().lineCount()
+
+    def end(self) -> float:
+        """Return how far from its left side the last line ends."""
+        return self.layout().lineAt(self.lines - 1).naturalTextRect().right()
 
     def layout(self) -> QTextLayout:
         """Return the lines, set anew unless they were asked for a moment ago."""
@@ -136,8 +171,34 @@ class TextBlock:
         for number in range(first, min(last, self.lines)):
             layout.lineAt(number).draw(painter, QPointF(x, y - first * self.pitch))
 
+    def links(self, first: int, last: int) -> Iterator[tuple[QRectF, str]]:
+        """Yield where the lines lead that stand from `first` up to `last`, each with its box from the first one on."""
+        begin = 0
+        for run in self._runs:
+            end = begin + _units(run.text)
+            if run.href:
+                for number in range(first, min(last, self.lines)):
+                    line = self.layout().lineAt(number)
+                    here = max(begin, line.textStart()), min(end, line.textStart() + line.textLength())
+                    if here[0] < here[1]:
+                        left, right = (_x_of(line, place) for place in here)
+                        yield QRectF(left, (number - first) * self.pitch, right - left, self.pitch), run.href
+            begin = end
 
-@lru_cache(maxsize=128)
+
+def _units(text: str) -> int:
+    """Return the length of a text as Qt counts: in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _x_of(line: QTextLine, place: int) -> float:
+    # Qt's types say less than what comes: the place, and the character at it.
+    x, _ = cast("tuple[float, int]", line.cursorToX(place))
+    return x
+
+
+# About as many as a document of a hundred pages has: they are set to be measured, and painted later.
+@lru_cache(maxsize=4096)
 def _set_lines(runs: tuple[Run, ...], family: str, width: float, align: Align, pitch: float) -> QTextLayout:
     option = QTextOption(_ALIGNMENTS[align])
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -161,12 +222,12 @@ def _formats(runs: Sequence[Run], family: str) -> list[QTextLayout.FormatRange]:
         look = QTextCharFormat()
         look.setFont(font(family, run.style))
         look.setForeground(QColor(run.style.colour))
-        if run.href:
+        if run.href and not run.href.startswith("#"):
+            # For a file that a print dialog writes; Qt knows no other places in it.
             look.setAnchor(True)
             look.setAnchorHref(run.href)
         stretch = QTextLayout.FormatRange()
-        # Qt counts in UTF-16 units.
-        stretch.start, stretch.length = start, len(run.text.encode("utf-16-le")) // 2
+        stretch.start, stretch.length = start, _units(run.text)
         stretch.format = look
         formats.append(stretch)
         start += stretch.length
@@ -181,6 +242,11 @@ class Lines:
     first: int
     last: int
 
+    @property
+    def tag(self) -> Tag | None:
+        """What the text is in the structure of the document."""
+        return self.block.tag
+
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint the lines, the first one at a place."""
         self.block.paint_lines(painter, x, y, self.first, self.last)
@@ -193,6 +259,7 @@ class Area:
     width: float
     height: float
     colour: str
+    tag: None = None
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Fill the rectangle with its top left corner at a place."""
@@ -200,11 +267,28 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Leader:
+    """A row of dots that leads the eye to the right end of its width."""
+
+    width: float
+    tag: None = None
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint the dots from a place on."""
+        pen = QPen(QColor(MUTED_COLOUR), points(0.8))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([1, 4])
+        painter.setPen(pen)
+        painter.drawLine(QPointF(x, y), QPointF(x + self.width, y))
+
+
+@dataclass(frozen=True, slots=True)
 class Strip:
     """A band of the page that no page end cuts: parts at their places in it.
 
     `above` is the space before it, except at the top of a page; `keep` keeps it on the page of the next strip; `head`
-    stands again over it where it begins a page.
+    stands again over it where it begins a page; one that `opens` a chapter may be asked to begin a page, and one that
+    is `parting` what stands above from what stands below is left out there. Links lead to it by its `name`.
     """
 
     height: float
@@ -212,27 +296,45 @@ class Strip:
     above: float = 0
     keep: bool = False
     head: Strip | None = None
+    opens: bool = False
+    parting: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A strip on a page: its top, and the factor that makes a strip fit that is taller than any page."""
+    """A strip on a page: its top, and the factor that makes a strip fit that is taller than any page.
+
+    One that stands there `again` is the head of a table that goes on.
+    """
 
     strip: Strip
     y: float
     scale: float = 1
+    again: bool = False
 
-    def paint(self, painter: QPainter, top: float) -> None:
-        """Paint the strip at its place on a page that begins at `top`."""
+    def paint(self, painter: QPainter, top: float, announce: Announce) -> None:
+        """Paint the strip at its place on a page that begins at `top`; each part is announced before it is painted."""
         painter.save()
         painter.translate(0, top + self.y)
         painter.scale(self.scale, self.scale)
         for x, y, part in self.strip.parts:
+            announce(painter, None if self.again else part.tag)
             part.paint(painter, x, y)
         painter.restore()
 
+    def links(self, top: float) -> Iterator[tuple[QRectF, str, Tag | None]]:
+        """Yield where the strip leads, each link with its box on a page that begins at `top` and its text's tag."""
+        for x, y, part in self.strip.parts:
+            if isinstance(part, Lines):
+                for box, href in part.block.links(part.first, part.last):
+                    corner = QPointF((x + box.x()) * self.scale, top + self.y + (y + box.y()) * self.scale)
+                    yield QRectF(corner, box.size() * self.scale), href, None if self.again else part.tag
+
 
 Page = tuple[Placed, ...]
+Announce = Callable[[QPainter, Tag | None], None]
+"""Is told by the painter what the next part of a page is in the structure of the document."""
 
 
 def text_strips(block: TextBlock, x: float = 0, above: float = 0) -> list[Strip]:
@@ -280,10 +382,10 @@ def row_strips(
 def column_widths(
     cells: Sequence[Sequence[float]], least: Sequence[float], total: float, numeric: Sequence[bool]
 ) -> list[float]:
-    """Share a width among columns, given the widths of the cells of each on one line.
+    """Share a width among columns, given the widths of the cells of each on one line, row by row.
 
-    Where all have room on one line each, the text columns share the spare width. Else narrow columns keep their natural
-    width, and the wide ones get what is left beyond their `least` where it saves most lines.
+    Where all have room on one line each, the text columns share the spare width. Else each gets its `least`, and what
+    is left goes where it makes rows lower and breaks fewest cells.
     """
     natural = [max(widths) for widths in cells]
     spare = total - sum(natural)
@@ -292,35 +394,46 @@ def column_widths(
         if not text:
             return [width * total / sum(natural) for width in natural]
         return [width + (0 if number else spare * width / text) for width, number in zip(natural, numeric, strict=True)]
-    fair = total / len(natural)
-    for narrow in (1.3 * fair, fair, 0):
-        floor = [width if width <= narrow else min(width, low) for width, low in zip(natural, least, strict=True)]
-        if total - sum(floor) >= _WIDE_SHARE * total:
-            return _widened(floor, cells, total)
-    return [width * total / sum(least) for width in least]
+    floor = [min(width, low) for width, low in zip(natural, least, strict=True)]
+    if sum(floor) >= total:
+        return [width * total / sum(floor) for width in floor]
+    return _widened(floor, cells, total)
 
 
 def _widened(floor: Sequence[float], cells: Sequence[Sequence[float]], total: float) -> list[float]:
-    """Share what `floor` leaves of a width, step by step, where a step saves most lines; the rest goes to all alike."""
+    """Share what `floor` leaves of a width, step by step, where a step saves most; the rest goes to all alike."""
     step = (total - sum(floor)) / _STEPS
-    samples = [column[:: max(1, len(column) // _SAMPLE)] for column in cells]
+    every = max(1, math.ceil(len(cells[0]) / _SAMPLE))
+    # By column, then by the steps it takes: the lines of its cells, row by row.
     lines = [
-        [sum(_lines(cell, low + step * taken) for cell in column) for taken in range(_STEPS + 1)]
-        for low, column in zip(floor, samples, strict=True)
+        [[_lines(cell, low + step * taken) for cell in column[::every]] for taken in range(_STEPS + 1)]
+        for low, column in zip(floor, cells, strict=True)
     ]
     taken = [0] * len(floor)
     left = _STEPS
     while left:
-        saved, column, steps = max(
-            ((lines[column][have] - lines[column][have + more]) / more, column, more)
-            for column, have in enumerate(taken)
-            for more in range(1, left + 1)
-        )
-        if not saved:
+        saved, column, steps = max(_savings(lines, taken, left))
+        if saved <= 0:
             break
         taken[column] += steps
         left -= steps
     return [low + step * (have + left / len(floor)) for low, have in zip(floor, taken, strict=True)]
+
+
+def _savings(
+    lines: Sequence[Sequence[Sequence[int]]], taken: Sequence[int], left: int
+) -> Iterator[tuple[float, int, int]]:
+    """Yield what each column would save with each number of steps more, a step; a line of the row counts as two."""
+    now = [column[have] for column, have in zip(lines, taken, strict=True)]
+    for number, column in enumerate(lines):
+        others = [max(row) for row in zip(*(now[:number] + now[number + 1 :]), strict=True)] or [0] * len(now[number])
+        cost = _cost(now[number], others)
+        for more in range(1, left + 1):
+            yield (cost - _cost(column[taken[number] + more], others)) / more, number, more
+
+
+def _cost(column: Sequence[int], others: Sequence[int]) -> int:
+    return sum(column) + 2 * sum(map(max, column, others))
 
 
 def _lines(text: float, width: float) -> int:
@@ -328,8 +441,11 @@ def _lines(text: float, width: float) -> int:
     return 1 if text <= width else math.ceil(1.1 * text / width)
 
 
-def paginate(strips: Sequence[Strip], room: float) -> tuple[Page, ...]:
-    """Put strips onto pages of a height; a strip moves on with those it is kept with where they fit on one page."""
+def paginating(strips: Sequence[Strip], room: float, *, breaking: bool = False) -> Work[tuple[Page, ...]]:
+    """Put strips onto pages of a height; a strip moves on with those it is kept with where they fit on one page.
+
+    When `breaking`, a strip that opens a chapter begins a page.
+    """
     pages: list[list[Placed]] = [[]]
     y = 0.0
     start = 0
@@ -338,29 +454,35 @@ def paginate(strips: Sequence[Strip], room: float) -> tuple[Page, ...]:
         while strips[end].keep and end + 1 < len(strips):
             end += 1
         chain = strips[start : end + 1]
-        if pages[-1] and y + _extent(chain) > room and _extent_on_new_page(chain) <= room:
+        opens = breaking and chain[0].opens
+        if pages[-1] and (opens or (y + extent(chain) > room and _extent_on_new_page(chain) <= room)):
             pages.append([])
         for strip in chain:
             if pages[-1] and y + strip.above + strip.height > room:
                 pages.append([])
             if not pages[-1]:
                 y = 0
+                if strip.parting:
+                    continue
                 if strip.head is not None:
-                    pages[-1].append(Placed(strip.head, 0))
+                    pages[-1].append(Placed(strip.head, 0, again=True))
                     y = strip.head.height
             else:
                 y += strip.above
             scale = min(1.0, (room - y) / strip.height)
             pages[-1].append(Placed(strip, y, scale))
             y += strip.height * scale
+        if start // _PLACED_AT_ONCE != (end + 1) // _PLACED_AT_ONCE:
+            yield end / len(strips)
         start = end + 1
     return tuple(tuple(page) for page in pages)
 
 
-def _extent(chain: Sequence[Strip]) -> float:
-    return sum(strip.above + strip.height for strip in chain)
+def extent(strips: Sequence[Strip]) -> float:
+    """Return how high strips stand one below the other."""
+    return sum(strip.above + strip.height for strip in strips)
 
 
 def _extent_on_new_page(chain: Sequence[Strip]) -> float:
     head = chain[0].head
-    return _extent(chain) - chain[0].above + (head.height if head is not None else 0)
+    return extent(chain) - chain[0].above + (head.height if head is not None else 0)

@@ -1,4 +1,4 @@
-"""What a person copies with: buttons beside things, dragging, and the menu of what can be copied of a thing."""
+"""What a person copies or collects with: buttons beside things, dragging, and the menus of things and of rows."""
 
 from __future__ import annotations
 
@@ -33,9 +33,13 @@ def words_for(pick: Pick, language: Language) -> str:
 
 
 class CopyMenu(QMenu):
-    """The menu of what can be copied; `chosen` tells the pick and the preset, which is empty for the one last used."""
+    """The menu of what can be copied; `chosen` tells the pick and the preset, which is empty for the one last used.
+
+    `collected` tells what goes into the briefing: the thing that is first in the menu.
+    """
 
     chosen = Signal(object, str)
+    collected = Signal(object)
 
     def __init__(self, picks: Sequence[Pick], language: Language, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,11 +49,40 @@ class CopyMenu(QMenu):
         for preset in PRESETS:
             name = language.tr(NAMES[preset])
             programs.addAction(name[:1].upper() + name[1:]).setData((picks[0], preset))
+        self.addSeparator()
+        self.addAction(language.tr(mark("Add to briefing"))).setData((picks[0], None))
         self.triggered.connect(self._tell)
 
     def _tell(self, action: QAction) -> None:
         pick, preset = action.data()
-        self.chosen.emit(pick, preset)
+        if preset is None:
+            self.collected.emit(pick)
+        else:
+            self.chosen.emit(pick, preset)
+
+
+class RowMenu(QMenu):
+    """The menu of rows that lead to pages: those chosen can be opened, copied and collected, or all be collected."""
+
+    opened = Signal(str)
+    copied = Signal(list)
+    collected = Signal(list)
+
+    def __init__(self, ids: Sequence[str], language: Language, parent: QWidget, every: Sequence[str] = ()) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if len(ids) == 1:
+            self.addAction(language.tr(mark("Open page"))).setData(("open", ids[0]))
+        self.addAction(language.tr(mark("Copy"))).setData(("copy", list(ids)))
+        self.addAction(language.tr(mark("Add to briefing"))).setData(("collect", list(ids)))
+        if len(every) > 1:
+            words = language.plural("Add the {n} result shown", "Add all {n} results shown", len(every))
+            self.addAction(words).setData(("collect", list(every)))
+        self.triggered.connect(self._tell)
+
+    def _tell(self, action: QAction) -> None:
+        what, ids = action.data()
+        {"open": self.opened, "copy": self.copied, "collect": self.collected}[what].emit(ids)
 
 
 class CopyButton(QToolButton):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QFontMetricsF,
     QKeyEvent,
@@ -17,6 +19,8 @@ from PySide6.QtGui import (
     QTextOption,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
     QFrame,
     QLabel,
     QLineEdit,
@@ -29,9 +33,12 @@ from PySide6.QtWidgets import (
 )
 
 from qingdao_browser.core.language import Language, mark
-from qingdao_browser.core.search import Entry, Hit, Index
 from qingdao_browser.models.results_model import HIT_ROLE, SHOWN, ResultsModel
 from qingdao_browser.views import theme
+from qingdao_browser.views.copying import RowMenu
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.search import Entry, Hit, Index
 
 Row = QModelIndex | QPersistentModelIndex
 
@@ -136,10 +143,29 @@ def _start_of_window(hit: Hit) -> int:
     return max(0, hit.detail_spans[0][0] - 30)
 
 
+class ResultList(QListView):
+    """The results; several can be chosen, and dragged together."""
+
+    dragged = Signal()
+    menu_asked = Signal(QPoint)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Tell that what is chosen is dragged."""
+        self.dragged.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Tell where a menu is asked for."""
+        at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        self.menu_asked.emit(event.globalPos() if event.reason() == QContextMenuEvent.Reason.Mouse else at)
+
+
 class SearchPane(QWidget):
     """The field, the count and the results; shows `rest` in their place while the field is empty."""
 
     chosen = Signal(str)
+    copied = Signal(list)
+    collected = Signal(list)
+    dragged = Signal(list)
 
     def __init__(self, rest: QWidget) -> None:
         super().__init__()
@@ -150,7 +176,11 @@ class SearchPane(QWidget):
         self.field.setTextMargins(6, 4, 6, 4)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._typed)
-        self.results = QListView()
+        self.results = ResultList()
+        self.results.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.results.setDragEnabled(True)
+        self.results.dragged.connect(self._drag)
+        self.results.menu_asked.connect(self._show_menu)
         self.results.setFrameShape(QFrame.Shape.NoFrame)
         self.results.setUniformItemSizes(True)
         self.results.setItemDelegate(HitDelegate(self.results))
@@ -158,7 +188,7 @@ class SearchPane(QWidget):
         self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._model = ResultsModel(self)
         self.results.setModel(self._model)
-        self.results.clicked.connect(self._open)
+        self.results.clicked.connect(self._clicked)
         self.results.activated.connect(self._open)
         self.count = QLabel()
         self.count.setTextFormat(Qt.TextFormat.PlainText)
@@ -196,6 +226,30 @@ class SearchPane(QWidget):
         row = self.results.currentIndex()
         return self._model.hit(row.row()).id if self.results.hasFocus() and row.isValid() else ""
 
+    def chosen_hits(self) -> list[str]:
+        """Return the ids of the results chosen while they or the field have the focus; none where others have it."""
+        if self.results.isHidden() or not (self.results.hasFocus() or self.field.hasFocus()):
+            return []
+        return self._marked()
+
+    def _marked(self) -> list[str]:
+        """Return the ids of the results chosen, from the top down."""
+        return [self._model.hit(row).id for row in sorted({index.row() for index in self.results.selectedIndexes()})]
+
+    def _drag(self) -> None:
+        self.dragged.emit(self._marked())
+
+    def _show_menu(self, at: QPoint) -> None:
+        """Offer to open, copy or collect the results chosen, or to collect all that are shown."""
+        ids = self._marked()
+        if not ids or self._language is None:
+            return
+        menu = RowMenu(ids, self._language, self, [self._model.hit(row).id for row in range(self._model.rowCount())])
+        menu.opened.connect(self.chosen)
+        menu.copied.connect(self.copied)
+        menu.collected.connect(self.collected)
+        menu.popup(at)
+
     def _show_results(self, shown: bool) -> None:
         self.results.setVisible(shown)
         self.count.setVisible(shown)
@@ -231,6 +285,11 @@ class SearchPane(QWidget):
         if count > SHOWN:
             words += self._language.bracket(self._language.tr(mark("the first {n} are shown"), n=SHOWN))
         return words
+
+    def _clicked(self, row: QModelIndex) -> None:
+        """Open a result that is clicked alone; with Control or Shift it is only chosen."""
+        if QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
+            self._open(row)
 
     def _open(self, row: QModelIndex) -> None:
         if row.isValid():

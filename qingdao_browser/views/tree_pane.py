@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from qingdao_browser.core.book import Book
@@ -19,6 +19,7 @@ from qingdao_browser.models.tree_model import (
     build_tree,
 )
 from qingdao_browser.views import theme
+from qingdao_browser.views.copying import RowMenu
 
 
 class TreeDelegate(QStyledItemDelegate):
@@ -93,9 +94,12 @@ def draw_marker(
 
 
 class TreePane(QTreeView):
-    """The tree of a book; `chosen` tells the page of the row a person picked."""
+    """The tree of a book; `chosen` tells the page of the row a person picked, the others what is done with it."""
 
     chosen = Signal(str)
+    copied = Signal(list)
+    collected = Signal(list)
+    dragged = Signal(list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,6 +112,9 @@ class TreePane(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._model = TreeModel(Node("", ""), self)
         self._showing = False
+        self._page = ""
+        self._language: Language | None = None
+        self.setDragEnabled(True)
         self.clicked.connect(self._picked)
 
     def drawRow(
@@ -128,6 +135,7 @@ class TreePane(QTreeView):
     def show_book(self, book: Book, language: Language) -> None:
         """Fill the tree; categories with a page of the lead source stand open."""
         self._showing = True
+        self._language = language
         old = self._model
         self._model = TreeModel(build_tree(book, language), self)
         self.setModel(self._model)
@@ -140,6 +148,7 @@ class TreePane(QTreeView):
     def show_page(self, page: str) -> None:
         """Mark the row of a page without opening it again."""
         index = self._model.find(page)
+        self._page = page
         self._showing = True
         if index.isValid():
             self.expand(index.parent())
@@ -159,3 +168,31 @@ class TreePane(QTreeView):
             self.chosen.emit(index.data(PAGE_ROLE))
         else:
             self.setExpanded(index, not self.isExpanded(index))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the row alone: its page opens when the button comes up, so a row can be dragged off another page."""
+        self._showing = True
+        super().mousePressEvent(event)
+        self._showing = False
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Let the row be dragged into a document or the briefing; the page shown stays."""
+        self.dragged.emit([self.currentIndex().data(PAGE_ROLE)])
+        self._restore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to open, copy or collect what the row stands for."""
+        index = self.currentIndex()
+        if self._language is None or not index.isValid() or not index.data(PAGE_ROLE):
+            return
+        menu = RowMenu([index.data(PAGE_ROLE)], self._language, self)
+        menu.opened.connect(self.chosen)
+        menu.copied.connect(self.copied)
+        menu.collected.connect(self.collected)
+        menu.aboutToHide.connect(self._restore)
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        menu.popup(event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).center()))
+
+    def _restore(self) -> None:
+        """Mark the row of the page that is shown, after another was pointed at."""
+        self.show_page(self._page)

@@ -16,13 +16,20 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QToolB
 if TYPE_CHECKING:
     from qingdao_browser.core.commands import Command
     from qingdao_browser.core.language import Language
+    from qingdao_browser.views.briefing_pane import BesideOrBelow, BriefingPane
     from qingdao_browser.views.notice import Notice
     from qingdao_browser.views.page_view import PageView
     from qingdao_browser.views.search_pane import SearchPane
     from qingdao_browser.views.tree_pane import TreePane
 
 # What the tool bar holds, in its order; the words differ from those of the menus by having no mnemonic.
-TOOLS = ("back", "forward", "home", "", "copy", "save-pdf", "language-en", "language-zh")
+TOOLS = ("back", "forward", "home", "", "copy", "add-to-briefing", "print-preview", "language-en", "language-zh")
+
+
+# Commands that are on or off.
+_SWITCHES = ("tables", "show-briefing")
+# What the menu of the briefing pane holds.
+_BRIEFINGS = ("new-briefing", "rename-briefing", "duplicate-briefing", "delete-briefing")
 
 
 class Window(QMainWindow):
@@ -36,6 +43,8 @@ class Window(QMainWindow):
     search: SearchPane
     page: PageView
     notice: Notice
+    briefing: BriefingPane
+    beside: BesideOrBelow
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +63,7 @@ class Window(QMainWindow):
 
     def furnish(self) -> None:
         """Put in panes, menus and tool bar; called once, when the bare window is on the screen."""
+        from qingdao_browser.views.briefing_pane import BesideOrBelow, BriefingPane
         from qingdao_browser.views.notice import Notice
         from qingdao_browser.views.page_view import PageView
         from qingdao_browser.views.search_pane import SearchPane
@@ -63,14 +73,20 @@ class Window(QMainWindow):
         self.search = SearchPane(self.tree)
         self.page = PageView()
         self.notice = Notice()
-        right = QWidget()
-        box = QVBoxLayout(right)
+        self.briefing = BriefingPane()
+        self.briefing.setVisible(False)
+        middle = QWidget()
+        box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.notice)
         box.addWidget(self.page, 1)
         self.splitter.addWidget(self.search)
-        self.splitter.addWidget(right)
+        self.beside = BesideOrBelow()
+        self.beside.addWidget(middle)
+        self.beside.addWidget(self.briefing)
+        self.beside.setStretchFactor(0, 1)
+        self.splitter.addWidget(self.beside)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([310, 870])
         self.setCentralWidget(self.splitter)
@@ -82,6 +98,7 @@ class Window(QMainWindow):
         self._make_actions()
         self.setTabOrder(self.search.field, self.tree)
         self.setTabOrder(self.tree, self.page)
+        self.setTabOrder(self.page, self.briefing)
 
     def _make_actions(self) -> None:
         from qingdao_browser.core.commands import COMMANDS
@@ -96,7 +113,7 @@ class Window(QMainWindow):
                 group = self._groups.setdefault(command.choice, QActionGroup(self))
                 action.setCheckable(True)
                 group.addAction(action)
-            elif command.id == "tables":
+            elif command.id in _SWITCHES:
                 action.setCheckable(True)
             self.actions_by_id[command.id] = action
 
@@ -125,6 +142,7 @@ class Window(QMainWindow):
                 menus[command.menu].addSeparator()
             menus[command.menu].addAction(action)
         self._fill_tools(language, menus["copy-for"])
+        self.briefing.show_language(language, [self.actions_by_id[id] for id in _BRIEFINGS])
         self.page.setAccessibleName(language.tr(mark("Page")))
 
     def _fill_tools(self, language: Language, presets: QMenu) -> None:
@@ -153,14 +171,24 @@ class Window(QMainWindow):
                 button.setMenu(presets)
                 button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
 
+    def show_briefing(self, shown: bool) -> None:
+        """Show or hide the pane of the briefing."""
+        self.actions_by_id["show-briefing"].setChecked(shown)
+        if shown == self.briefing.isHidden():
+            self.briefing.setVisible(shown)
+            if shown:
+                self.beside.arrange()
+                self.beside.share()
+
     def set_choice(self, id: str) -> None:
         """Mark one of a group of commands as the one in force."""
         self.actions_by_id[id].setChecked(True)
 
     def next_pane(self) -> None:
-        """Give the focus to the next pane: search, tree or results, page."""
+        """Give the focus to the next pane: search, tree or results, page, briefing."""
         body = self.search.results if self.search.results.isVisible() else self.tree
         order: list[QWidget] = [self.search.field, body, self.page]
+        order += [] if self.briefing.isHidden() else [self.briefing]
         focused: QWidget | None = self.focusWidget()
         inside = [
             i for i, pane in enumerate(order) if focused is not None and (pane is focused or pane.isAncestorOf(focused))

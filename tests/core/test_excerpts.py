@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from qingdao_browser.core.book import Book, Citation, Fact, LanguageCode
 from qingdao_browser.core.chart_choice import charts_of, has_amount, status_words
 from qingdao_browser.core.citations import Style, short_citation
-from qingdao_browser.core.excerpts import Excerpt, Part, Pick, excerpt, works_of
+from qingdao_browser.core.collection import Chosen, Remark, Title
+from qingdao_browser.core.excerpts import Excerpt, Part, Pick, excerpt, gathered, ids_of, works_of
 from qingdao_browser.core.language import LANGUAGES, Language, language
 from qingdao_browser.core.periods import write_period_and_mode
 from qingdao_browser.core.quantities import write_amount, write_fact
@@ -681,3 +682,82 @@ def test_an_excerpt_is_a_value() -> None:
     assert taken == excerpt(book(), Pick("value", "trade-2018"), EN)
     assert msgspec.structs.replace(taken, name="other") != taken
     assert works_of(book(), ["trade-2017"])[0][1] == [Citation("report", "page", "3")]
+
+
+# --- into a briefing, and out of it -----------------------------------------------------------------------------------
+
+
+def stands_for(pick: Pick, of: Book | None = None) -> tuple[str, ...]:
+    return ids_of(of or bundled(), pick, EN)
+
+
+def test_a_part_of_a_page_stands_for_what_the_page_is_about() -> None:
+    fact = next(iter(bundled().facts))
+    of_facts: tuple[Part, ...] = ("value", "bare", "sentence", "citation", "page")
+    of_pages: tuple[Part, ...] = ("page", "table", "figure", "citation")
+    for part in of_facts:
+        assert stands_for(Pick(part, fact)) == (fact,)
+    for part in of_pages:
+        assert stands_for(Pick(part, "port-containers")) == ("port-containers",)
+    assert stands_for(Pick("page", "finance")) == ("finance",)
+
+
+def test_home_stands_for_its_source_and_the_list_of_sources_for_nothing() -> None:
+    assert stands_for(Pick("page", "home")) == (bundled().head.lead,)
+    assert stands_for(Pick("page", "sources")) == ()
+    assert stands_for(Pick("page", "nothing-of-the-kind")) == ()
+
+
+def test_marked_text_stands_for_its_fact_or_its_page() -> None:
+    fact = next(iter(bundled().facts))
+    assert stands_for(Pick("marked", "port-containers", text="x", fact=fact)) == (fact,)
+    assert stands_for(Pick("marked", "port-containers", text="x")) == ("port-containers",)
+
+
+def test_chosen_rows_stand_for_what_they_lead_to() -> None:
+    page = summarise(bundled(), "port-containers", EN)
+    number, table = next((at, block) for at, block in enumerate(page.blocks) if isinstance(block, Table))
+    led = tuple(table.rows[row][0].page for row in (2, 0))
+    assert set(led) <= bundled().facts.keys()
+    assert stands_for(Pick("table", "port-containers", number, rows=(2, 0))) == led
+
+
+def test_rows_that_lead_nowhere_and_blocks_without_rows_stand_for_the_page() -> None:
+    page = summarise(bundled(), "financing-value", EN)
+    picture = next(at for at, block in enumerate(page.blocks) if isinstance(block, Picture))
+    assert stands_for(Pick("table", "financing-value", picture, rows=(0,))) == ("financing-value",)
+    assert stands_for(Pick("table", "financing-value", 0, rows=(0,))) == ("financing-value",)
+
+
+def test_a_small_chart_stands_for_its_own_page() -> None:
+    page = summarise(bundled(), "finance", EN)
+    number, small = next((at, block) for at, block in enumerate(page.blocks) if isinstance(block, SmallCharts))
+    assert stands_for(Pick("figure", "finance", number, 1)) == (small.charts[1].heading.page,)
+    assert stands_for(Pick("figure", "finance", number)) == ("finance",)
+    assert stands_for(Pick("figure", "finance", 0, 1)) == ("finance",)
+
+
+@BOTH
+def test_what_was_gathered_keeps_its_order_its_own_words_and_every_source(code: LanguageCode) -> None:
+    where = language(code)
+    choices = (
+        Title("First"), Chosen("trade-2018"), Remark("Ask <b>them</b>."), Chosen("nowhere"), Chosen("sources"),
+        Chosen("ships"), Chosen("trade"),
+    )  # fmt: skip
+    whole = gathered(book(), choices, "Meeting", where)
+    assert (whole.title, whole.part) == ("Meeting", "page")
+    single = [excerpt(book(), Pick("page", id), where) for id in ("trade-2018", "ships", "trade")]
+    assert whole.blocks == (
+        Heading("First"), *single[0].blocks, Passage((Run("Ask <b>them</b>.", italic=True),)),
+        *single[1].blocks, *single[2].blocks,
+    )  # fmt: skip
+    assert [table.rows[0][0].text for table in whole.tables[:3:2]] == ["First", "Ask <b>them</b>."]
+    assert set(whole.references) == {reference for part in single for reference in part.references}
+    assert len(set(whole.references)) == len(whole.references)
+
+
+def test_a_source_is_gathered_as_its_figures_and_no_others() -> None:
+    whole = gathered(book(), [Chosen("ledger")], "Meeting", EN)
+    assert [type(block) for block in whole.blocks] == [Table, Passage]
+    named = [cell.page for table in whole.tables for row in table.rows for cell in row if cell.page in book().facts]
+    assert sorted(named) == sorted(fact.id for fact in book().facts_citing["ledger"])

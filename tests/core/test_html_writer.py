@@ -64,14 +64,33 @@ def test_a_page_says_its_language_and_holds_its_blocks_in_order() -> None:
 def test_runs_are_strong_italic_and_linked() -> None:
     runs = (Run("a "), Run("b", strong=True), Run("c", italic=True), Run("d", url="https://x.org/?a=1&b=2"))
     written = write_html(paragraph(*runs), draw)
-    assert '<p>a <b>b</b><i>c</i><a href="https://x.org/?a=1&amp;b=2">d</a></p>' in written
+    assert '<p>a <b>b</b><i>c</i><a href="https://x.org/?a=1&amp;b=2" rel="noopener">d</a></p>' in written
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//x.org", "x", ""])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//x.org", "x", "", "https://", "https:///x",
+        "ftp://x.org", "https://x.org is here", "https://x.org:y/", "https://a:b@x.org/",
+    ],
+)  # fmt: skip
 def test_only_web_addresses_become_links(url: str) -> None:
     found = html(Run("a", url=url))
     assert found.links == []
     assert found.blocks[-1] == "a"
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("http://x.org:8080", "http://x.org:8080"),
+        ("https://x.org?a=[1]&b=50%#c#d", "https://x.org?a=%5B1%5D&b=50%25#c%23d"),
+        ('https://x.org/a b"<i>\\{|}^`\n', "https://x.org/a%20b%22%3Ci%3E%5C%7B%7C%7D%5E%60%0A"),
+        ("https://港.org/青?岛=%E5", "https://港.org/青?岛=%E5"),
+    ],
+)
+def test_addresses_hold_no_sign_that_none_may_have(url: str, address: str) -> None:
+    assert html(Run("a", url=url)).links == [address]
 
 
 def test_a_table_has_a_caption_heads_with_scope_and_its_sources_as_last_rows() -> None:

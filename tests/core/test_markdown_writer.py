@@ -1,14 +1,39 @@
 from __future__ import annotations
 
+import re
+from html import unescape
+
+import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from qingdao_browser.core.book import LanguageCode
-from qingdao_browser.core.markdown_writer import escaped, write_markdown
-from qingdao_browser.core.summary import Cell, Heading, Passage, Picture, Run, SmallCharts, Table
+from qingdao_browser.core.language import language
+from qingdao_browser.core.markdown_writer import escaped, write_markdown, write_markdown_document
+from qingdao_browser.core.summary import (
+    Cell,
+    Chip,
+    Figure,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Passage,
+    Picture,
+    Run,
+    SmallCharts,
+    SourceEntry,
+    Sources,
+    Table,
+    Tile,
+    TileGroup,
+    Tiles,
+)
 from qingdao_browser.core.text_writer import legible
+from tests.core.documents import bare, document, documents, texts_of
+from tests.core.documents import hostile as hostile_document
 from tests.core.pasted import (
     LINK,
     POISON,
@@ -205,6 +230,144 @@ def test_any_text_is_read_back_as_words(text: str, other: str) -> None:
         cells = [[seen(legible(text)), seen(legible(other))], [seen(legible(other)), seen(legible(text))]]
         assert found.bodies == [cells]
         assert not {"script", "img", "ul", "ol", "h1", "h2", "hr", "pre", "code", "blockquote"} & found.tags
+
+
+DOCUMENT = """\
+# Title \\#1
+
+Trade › Sea
+
+Book, version 1
+
+## Trade
+
+> Ask \\*them\\*.\\
+> \\- Today.
+>
+> Or wait.
+
+### Ships
+
+**5** ships (2018) \\[1\\]
+
+- ! Disputed: Twice.
+- Counted here
+
+! C
+
+S
+
+- tea
+- \\- silk
+
+| n |
+| --: |
+| 5 |
+
+\\[1\\] page 4
+
+**Ships**\\
+Ships\\
+Ships Ships Ships
+
+| n |
+| --: |
+| 5 |
+
+**Sea**
+
+- **5**: Ships, 2018 \\[1\\]
+
+- **5**: Ships, 2018 \\[1\\]
+
+\\[1\\] Li. Report.\\
+high reliability; cited: page 4\\
+<https://example.org>
+
+\\[2\\] Ledger.\\
+medium reliability
+"""
+
+
+def test_a_document_has_every_kind_of_block() -> None:
+    table = Table("Ships", ("n",), (True,), ((Cell("5"),),))
+    tiles = Tiles((TileGroup("Sea", "", "", (Tile("5", "Ships, 2018", "", "[1]", "f"),)),))
+    sources = (
+        SourceEntry(1, "Li. Report.", "high reliability", "https://example.org", "r", "page 4"),
+        SourceEntry(2, "Ledger.", "medium reliability", "", "l"),
+    )
+    made = document(
+        Heading("Trade"),
+        Paragraph("Ask *them*.\n- Today.\n\nOr wait.", "own"),
+        Heading("Ships", 3),
+        Figure("5", "ships", "2018", (Chip("Disputed", "caution", "Twice."), Chip("Counted here")), "[1]", "f"),
+        Paragraph("C", "caution"),
+        Paragraph("S", "statement"),
+        Items(("tea", "- silk")),
+        Table("", table.columns, table.numeric, table.rows, "[1] page 4"),
+        # The chart and the heading say the caption.
+        Picture(chart("Ships"), table),
+        tiles,
+        Heading(" "),
+        msgspec.structs.replace(tiles, groups=(msgspec.structs.replace(tiles.groups[0], title=" "),)),
+        Sources(sources),
+        title="Title #1",
+    )
+    made = msgspec.structs.replace(made, path=(Link("Trade", "trade"), Link("Sea", "sea")))
+    assert write_markdown_document(made, language("en")) == DOCUMENT
+
+
+def test_a_table_below_a_heading_of_its_name_has_no_caption() -> None:
+    table = Table("Notes", ("n",), (True,), ((Cell("5"),),))
+    written = write_markdown_document(document(Heading("Notes"), table), language("en"))
+    assert written.endswith("## Notes\n\n| n |\n| --: |\n| 5 |\n")
+
+
+def test_figures_in_chinese_have_no_blank_before_their_noun() -> None:
+    made = document(Figure("5", "艘船", "2018年", (), "[1]", "f"), Figure("5", "", "2018年", (), "[1]", "f"), code="zh")
+    assert write_markdown_document(made, language("zh")).endswith(
+        "**5**艘船（2018年） \\[1\\]\n\n**5**（2018年） \\[1\\]\n"
+    )
+
+
+def words_of(html: str) -> str:
+    """Return all the words that a reader of HTML sees, without blanks."""
+    return bare(unescape(re.sub(r"<[^>]*>", "", html)))
+
+
+@pytest.mark.parametrize("reader", [PLAIN, BARE])
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_text_of_the_book_is_lost_in_documents(code: LanguageCode, reader: MarkdownIt) -> None:
+    for name, summary in documents(code).items():
+        html = reader.render(write_markdown_document(summary, language(code)))
+        found = words_of(html)
+        assert [text for text in texts_of(summary) if bare(text) not in found] == [], name
+        headings = [block.text for block in summary.blocks if isinstance(block, Heading)]
+        said = [unescape(heading) for heading in re.findall(r"<h[2-4]>(.*)</h[2-4]>", html)]
+        assert said == headings, name
+
+
+@pytest.mark.parametrize("reader", [PLAIN, BARE])
+def test_poison_stays_words_in_documents(reader: MarkdownIt) -> None:
+    found = rendered(write_markdown_document(hostile_document(), language("en")), reader)
+    assert found.tags <= {
+        "h1", "h2", "p", "strong", "a", "br", "ul", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
+    }  # fmt: skip
+    assert set(found.links) == {LINK}
+
+
+@given(WORDS)
+@example(POISON)
+@example("*a*\n\n\n# b\n")
+def test_any_text_of_a_document_is_read_back_as_words(text: str) -> None:
+    written = write_markdown_document(hostile_document(text), language("en"))
+    for reader in (PLAIN, BARE):
+        html = reader.render(written)
+        found = words_of(html)
+        # Addresses are shown with blanks in place of their code.
+        lost = [said for said in texts_of(hostile_document(text)) if bare(said) not in found and said != LINK]
+        assert lost == []
+        assert not {"script", "img", "ol", "hr", "pre", "code", "em"} & Seen(html).tags
 
 
 def test_escaping_is_on_one_line() -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qingdao_browser.core.book import LanguageCode
 from qingdao_browser.core.excerpts import Excerpt, Part, Piece
@@ -10,16 +12,24 @@ from qingdao_browser.core.language import language
 from qingdao_browser.core.summarise import summarise
 from qingdao_browser.core.summary import (
     Cell,
+    Chip,
+    Figure,
     Heading,
+    Items,
+    Paragraph,
     Passage,
     Picture,
     Reference,
     Run,
     SmallCharts,
+    SourceEntry,
+    Sources,
     Summary,
     Table,
 )
-from qingdao_browser.core.text_writer import columns_of, legible, write_excerpt, write_text
+from qingdao_browser.core.text_writer import columns_of, legible, write_excerpt, write_text, write_text_document
+from tests.core.documents import LANGUAGES, bare, document, documents, texts_of
+from tests.core.documents import hostile as hostile_document
 from tests.core.pasted import SEEN, chart, excerpts, hostile, seen, tables_of
 from tests.core.samples import book
 
@@ -51,7 +61,7 @@ Two goods are named, such as tea. [1]
 Sources
 -------
 
-[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability) https://example.org/report
+[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability; cited: page 4) https://example.org/report
 [2] Ledger. Undated. (medium reliability)
 """
 
@@ -86,7 +96,7 @@ Goods                   no figure  since 2013                    [1]
 Sources
 -------
 
-[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability) https://example.org/report
+[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability; cited: page 4) https://example.org/report
 [2] Ledger. Undated. (medium reliability)
 """  # noqa: E501
 
@@ -137,7 +147,7 @@ Ships at sea.
 Sources
 -------
 
-[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability) https://example.org/report
+[1] Hua Li, Office of the Port, City Press. Report on the harbour. 14 May 2018. (high reliability; cited: paragraph 5) https://example.org/report
 """  # noqa: E501
 
 FACT_IN_CHINESE = """\
@@ -170,7 +180,7 @@ FACT_IN_CHINESE = """\
 来源
 ----
 
-[1] Hua Li、Office of the Port、City Press。《Report on the harbour》。2018年5月14日。（可靠性高） https://example.org/report
+[1] Hua Li、Office of the Port、City Press。《Report on the harbour》。2018年5月14日。（可靠性高；CITED） https://example.org/report
 [2] 《Ledger》。日期不详。（可靠性中等）
 """
 
@@ -214,7 +224,7 @@ Sources
         ("home", "en", HOME),
         ("trade", "en", TRADE),
         ("ships", "en", SHIPS),
-        ("trade-2018", "zh", FACT_IN_CHINESE),
+        ("trade-2018", "zh", FACT_IN_CHINESE.replace("CITED", language("zh").tr("cited: {places}", places="第4页"))),
         ("ledger", "en", SOURCE),
         ("sources", "en", SOURCES),
     ],
@@ -250,6 +260,53 @@ def test_no_line_ends_in_a_blank() -> None:
             assert [line for line in lines if line != line.rstrip()] == []
 
 
+DOCUMENT = """\
+Title
+=====
+Book, version 1
+
+Trade
+-----
+
+> Ask them.
+> Today.
+
+Ships
+~~~~~
+
+5 ships (2018) [1]
+! Disputed: Twice.
+- Counted here
+
+Notes
+.....
+
+- x
+
+n
+-
+5
+[1] page 4
+
+n
+6
+
+Ships
+Ships
+Ships Ships Ships
+Source: s
+
+Ships
+Ships
+Ships Ships Ships
+
+n
+-
+5
+
+[1] Li. Report. (high reliability; cited: page 4) https://example.org
+"""
+
 NARROW = """\
 H
 -
@@ -270,16 +327,71 @@ s：https://x.org
 WIDE = """\
 C
 
-2018年
+时期：2018年
   n：10
   注：{note}
 
-2017年
+时期：2017年
   n：5
 
 r
 s
 """
+
+
+def test_a_document_has_headings_of_four_levels_and_caveats_in_full() -> None:
+    drawn, cells = chart("Ships", ["Source: s"]), ((Cell("5"),),)
+    made = document(
+        Heading("Trade"),
+        Paragraph("Ask them.\nToday.", "own"),
+        Heading("Ships", 3),
+        Figure("5", "ships", "2018", (Chip("Disputed", "caution", "Twice."), Chip("Counted here")), "[1]", "f"),
+        Heading("Notes", 4),
+        Items(("x",)),
+        # Captions that say what stands above, and tables without heads and without rows.
+        Table("", ("n",), (True,), cells, "[1] page 4"),
+        Table("n", (), (True,), ((Cell("6"),),)),
+        Table("C", ("n",), (True,), ()),
+        Picture(drawn, Table("", (), (), ())),
+        Picture(drawn, Table("Ships", ("n",), (True,), cells)),
+        Sources((SourceEntry(1, "Li. Report.", "high reliability", "https://example.org", "r", "page 4"),)),
+    )
+    assert write_text_document(made, EN) == DOCUMENT
+
+
+def test_a_table_below_a_heading_of_its_name_has_no_caption() -> None:
+    table = Table("Notes", ("n",), (True,), ((Cell("5"),),))
+    assert write_text_document(document(Heading("Notes"), table), EN).endswith("Notes\n-----\n\nn\n-\n5\n")
+
+
+def test_a_page_of_a_terminal_keeps_its_columns_and_says_no_more_than_before() -> None:
+    wide = Table("C", ("a", "b"), (False, True), ((Cell("x" * 80), Cell("5")),))
+    figure = Figure("5", "", "2018", (Chip("Disputed", "caution", "Twice."),), "[1]", "f")
+    picture = Picture(chart("Ships"), Table("", (), (), ()))
+    page = document(Heading("H", 3), figure, wide, picture)
+    written = write_text(page, EN)
+    assert "H\n-\n\n5 (2018) [1]\n! Disputed\n\nC\n" in written
+    assert f"{'x' * 80}  5\n\nShips\nShips\nShips Ships Ships\n" in written
+    document_lines = write_text_document(page, EN)
+    assert f"C\n\na: {'x' * 80}\n  b: 5\n" in document_lines
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_text_of_the_book_is_lost_in_documents_and_no_table_is_torn(code: LanguageCode) -> None:
+    for name, summary in documents(code).items():
+        text = write_text_document(summary, language(code))
+        found = bare(text)
+        assert [said for said in texts_of(summary) if bare(said) not in found] == [], name
+        assert not re.search(r"\n\n\n|[ \t]\n", text), name
+        assert all(columns_of(line) <= 80 for line in text.splitlines() if "   " in line.strip()), name
+
+
+@given(st.text())
+def test_any_text_stands_in_a_document_and_steers_nothing(text: str) -> None:
+    written = write_text_document(hostile_document(text), EN)
+    found = bare(written)
+    assert [said for said in texts_of(hostile_document(text)) if bare(said) not in found] == []
+    assert written == legible(written)
 
 
 def taken(*blocks: Piece, part: Part = "page", references: tuple[Reference, ...] = ()) -> str:

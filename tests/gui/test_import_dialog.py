@@ -16,6 +16,7 @@ from qingdao_browser.app.importing import Importer
 from qingdao_browser.core.language import language
 from qingdao_browser.core.reading import load_book
 from qingdao_browser.views.import_dialog import ImportDialog
+from tests.desk import Desk
 
 TABLE = "year,name,Catch\n2018,Cod,1.10\n2019,Cod,over 2.5\n2020,Cod,(7)\n"
 
@@ -265,3 +266,22 @@ def test_a_person_is_asked_for_the_table(importing: Import, monkeypatch: pytest.
     importing.importer.ask({}, language("en"))
     importing.settle()
     assert importing.dialog.preview.columnCount() == 3
+
+
+def test_a_table_is_imported_from_the_menu_and_its_book_opens(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    table, book = tmp_path / "fish.csv", tmp_path / "fish.facts.yaml"
+    table.write_text(TABLE, "utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
+    choose(monkeypatch, book)
+    desk.window.actions_by_id["import"].trigger()
+    (dialog,) = desk.window.findChildren(ImportDialog)
+    desk.bot.waitUntil(lambda: not dialog.busy, timeout=20_000)
+    dialog.source.setText("Yearbook, Office, 2019")
+    dialog.unit.setText("tonnes")
+    desk.bot.waitUntil(lambda: not dialog.busy and dialog.save.isEnabled(), timeout=20_000)
+    dialog.save.click()
+    assert "fish.facts.yaml" in desk.window.windowTitle()
+    desk.controller.go("sources")
+    assert any("Yearbook" in words for words in desk.words())

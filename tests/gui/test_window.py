@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QTableView, QWidget
 
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.models.tree_model import PAGE_ROLE
@@ -314,27 +314,20 @@ def test_keys_and_about_open_and_name_what_they_should(desk: Desk) -> None:
         boxes[-1].close()
 
 
-def test_page_is_saved_as_pdf(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "page.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
-    desk.controller.go("financing-value")
-    desk.controller.run("save-pdf")
-    assert target.read_bytes().startswith(b"%PDF")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "no" / "x.pdf"), ""))
-    desk.controller.run("save-pdf")
-    assert "was not written" in desk.window.notice.text
-
-
 def test_poison_in_a_book_is_shown_as_text(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
     from tests.core.samples import BOOK
 
     poison = "<img src=file:///etc/hostname><b>bold</b>"
     path = tmp_path / "poison.facts.yaml"
-    path.write_text(BOOK.replace("{en: Harbour,", f"{{en: '{poison}',"), encoding="utf-8")
+    text = BOOK.replace("{en: Harbour,", f"{{en: '{poison}',").replace("{en: Trade,", f"{{en: '{poison}',")
+    path.write_text(text, encoding="utf-8")
     desk = open_desk(str(path))
     assert poison in desk.title
     labels = desk.shown().findChildren(QLabel)
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+    tip = QTextDocument()
+    tip.setHtml(desk.window.tree.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole))
+    assert tip.toPlainText() == poison
 
 
 def test_no_dialog_is_left_open(desk: Desk) -> None:
