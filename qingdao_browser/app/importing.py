@@ -60,6 +60,11 @@ class Importer(QObject):
         if not chosen:
             return
         path = Path(chosen if chosen.lower().endswith((".yaml", ".yml")) else f"{chosen}.facts.yaml")
+        if path != Path(chosen) and path.exists():
+            # The person was asked about the name that was typed, not about this one.
+            message = mark("{file} exists already. Nothing was changed; choose another name, or this whole name.")
+            self.dialog.tell(tr(message, file=path.name))
+            return
         try:
             write_whole(path, made.text.encode())
         except OSError as error:
