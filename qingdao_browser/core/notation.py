@@ -284,7 +284,7 @@ def is_figure(text: str) -> bool:
         return False
     before, after = (match["before"] or "").strip(), (match["after"] or "").strip()
     unit = " ".join(filter(None, [before, after]))
-    return len(unit) <= 1 or before == "(" or power_of(unit) > 0 or _is_unit(unit)
+    return (len(unit) <= 1 and not before.isalpha()) or before == "(" or power_of(unit) > 0 or _is_unit(unit)
 
 
 def _is_unit(text: str) -> bool:
@@ -331,7 +331,8 @@ def read_figure(text: str, decimals: Decimals) -> Reading:
         raise Unclear(f"{shortened(line)} may be negative, or a remark", "write a minus sign, or no brackets")
     unit = " ".join(filter(None, [before, after]))
     mark = match["mark"] or ""
-    if re.fullmatch(r"[a-zA-Z]", unit) and unit not in "tgmkKMT":
+    if not before and re.fullmatch(r"[a-zA-Z]", unit) and unit not in "tgmkKMT":
+        # A letter before is a part of a code: M1, U2.
         unit, mark = "", unit
     first = _number(match["first"], decimals, line)
     if match["second"] is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, Literal
@@ -98,6 +99,9 @@ _GRAINS: Final[dict[Grain, str]] = {
     "year": mark("years"),
 }
 _LANGUAGES: Final[dict[LanguageCode, str]] = {"en": "English", "zh": "中文"}
+
+# What remedies say for the command line: `(--unit TEXT)`, also with a head in brackets in it.
+_OPTIONS: Final = re.compile(r" \(--(?:[^()]|\([^()]*\))*\)")
 
 Read = Callable[[Encoding | Literal[""], str], Work[Table]]
 """Reads the table, in an encoding where one is chosen, and of a workbook the sheet of that name."""
@@ -284,7 +288,7 @@ class ImportDialog(QDialog):
             self._turn.stop()
             self._work = None
             lines = [f"{self._name}:{slip.line}:{slip.column}: {slip.what}; {slip.remedy}" for slip in refused.slips]
-            self._show(self._language.tr(mark("The table cannot be read.")), lines)
+            self._show(self._language.tr(mark("The table cannot be read.")), [_OPTIONS.sub("", line) for line in lines])
             return
         self.status.setText(self._language.tr(mark("Going through the table: {share} %"), share=round(100 * share)))
 
@@ -401,7 +405,9 @@ class ImportDialog(QDialog):
             counts = self._language.phrase([counts, left])
         if not made.text:
             counts = self._language.tr(mark("There is no book yet: see below what is missing."))
-        self._show(counts, [*first_problems(made.problems), *made.taken])
+        # The options of the command line are of no use here.
+        problems = [_OPTIONS.sub("", line) for line in first_problems(made.problems)]
+        self._show(counts, [*problems, *made.taken])
 
     def _show(self, status: str, lines: Sequence[str]) -> None:
         self.status.setText(status)

@@ -21,6 +21,8 @@ from qingdao_browser.core.importing import Draft, draft
 from qingdao_browser.core.language import language
 from qingdao_browser.core.reading import Refused, read_book
 from qingdao_browser.core.records import KEYS, record
+from qingdao_browser.core.summarise import summarise
+from qingdao_browser.core.summary import Tiles
 from qingdao_browser.core.tables import Figure, Formulas, Link, Package, Table, read_csv, read_package, tabulate
 from qingdao_browser.core.work import finish
 from tests.core.test_article import bundled
@@ -305,6 +307,7 @@ def test_places_and_names_go_together() -> None:
         ("2018\u200e,Trade,5", "1: error: an invisible control character (U+200E)"),
         ("2018,Tra\u202ede,5", "2: error: an invisible control character (U+202E)"),
         ("2018,Trade,5 million million", "3: error: the cell has 'million million'"),
+        ("2018,Trade,U2", "3: error: 'U' beside the figure is no unit"),
         ("2018,Trade,5 pieces", "3: error: 'pieces' beside the figure is no unit"),
         ("2018,Trade,5 USD", "3: error: the cell has 'USD' where the unit is 'tonnes'"),
         (f"2018,{'x' * 6000},5", "2: error: a text of 6,000 characters"),
@@ -421,6 +424,13 @@ def test_figures_without_a_unit_say_so_wherever_they_go() -> None:
     assert fact.statement.zh == "贸易额：5（单位未注明）（2018年）。"
     made = draft_of("year,,x\n2018,5,\n", {1: "value"}, unit="", label="A")
     assert '"2=TEXT"' in only(made, "without a unit")
+
+
+def test_the_tiles_of_an_imported_book_say_the_units_that_its_labels_do_not() -> None:
+    book = opened(draft_of("year,Power (thousand MWh),Ships (ships),Rest\n2018,35361,7,3\n", unit=""))
+    (tiles,) = [block for block in summarise(book, "home", language("en")).blocks if isinstance(block, Tiles)]
+    figures = [tile.figure for tile in tiles.groups[0].tiles]
+    assert figures == ["35.361 million MWh", "7", "3 (unit not stated)"]
 
 
 def test_a_table_without_a_figure_says_so() -> None:

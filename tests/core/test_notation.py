@@ -243,7 +243,17 @@ def test_cells_say_in_many_ways_that_there_is_no_figure() -> None:
 
 
 def test_a_name_with_a_number_is_no_figure() -> None:
-    for text in ("Chrome 30.0", "=1+2", "2009 W. 6th St.", "12 Main & College", "00M", "007", "1A9", "5 " + "x" * 150):
+    for text in (
+        "Chrome 30.0",
+        "=1+2",
+        "2009 W. 6th St.",
+        "12 Main & College",
+        "00M",
+        "007",
+        "1A9",
+        "U2",
+        "5 " + "x" * 150,
+    ):
         assert not is_figure(text)
 
 

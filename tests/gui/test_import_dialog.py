@@ -86,6 +86,7 @@ def test_problems_follow_what_a_person_says(importing: Import) -> None:
     dialog = importing.open(TABLE)
     importing.fill(unit="")
     assert "without a unit" in dialog.problems.toPlainText()
+    assert "--unit" not in dialog.problems.toPlainText()
     dialog.unit_of(2).setText("t")
     importing.settle()
     assert dialog.status.text() == "2 facts, 1 figure is left out"
