@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, Literal, get_args
 
 import msgspec
@@ -60,6 +61,9 @@ _HEADS: Final = {head: role for role, words in _WORDS.items() for head in words.
 
 # The fields whose words tell the language of the table.
 _NAMES: Final = frozenset(("label", "place", "kind"))
+_IN_BRACKETS: Final = re.compile(
+    r"(.*?)\s*[(\[（](?:units?\s*[:：]\s*|单位\s*[:：]\s*)?([^()\[\]（）]+)[)\]）]", re.IGNORECASE
+)
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
 
@@ -198,11 +202,20 @@ def _different(table: Table, columns: Sequence[int]) -> int:
 
 def head_parts(head: str) -> tuple[str, str]:
     """Return the name and the unit in a head: ``GDP (million USD)``, ``Share, %``; no unit where none is clear."""
-    line = " ".join(head.split())
-    if len(line) > 200:
-        return line, ""
-    match = re.fullmatch(r"(.*?)\s*[(\[（](?:units?\s*[:：]\s*|单位\s*[:：]\s*)?([^()\[\]（）]+)[)\]）]", line)
-    match = match or re.fullmatch(r"(.+)[,，]\s*([^,，]+)", line) or re.fullmatch(r"(.+?)\s*([%％])", line)
+    name, unit = name_parts(head)
+    if unit or len(name) > 200:
+        return name, unit
+    return _parts(re.fullmatch(r"(.+)[,，]\s*([^,，]+)", name) or re.fullmatch(r"(.+?)\s*([%％])", name), name)
+
+
+@lru_cache(maxsize=4096)
+def name_parts(name: str) -> tuple[str, str]:
+    """Return a name without the unit that stands behind it in brackets, and the unit; empty where none is clear."""
+    line = " ".join(name.split())
+    return _parts(_IN_BRACKETS.fullmatch(line) if len(line) <= 200 else None, line)
+
+
+def _parts(match: re.Match[str] | None, line: str) -> tuple[str, str]:
     if match is None:
         return line, ""
     try:

@@ -165,21 +165,29 @@ class Units:
             link.values.get("id", ""): link.values for link in (package.units if package is not None else ())
         }
         _, stated = stated_in(table, "unit")
-        self._said = []
+        self._of_all = mapping.unit or stated
+        self._of_column = []
         for head, given in zip(table.head, mapping.units, strict=True):
             field = fields.get(head)
-            near = [given, head_parts(head)[1], field.unit if field is not None else "", mapping.unit, stated]
-            self._said.append(next(filter(None, near), ""))
+            near = [given, head_parts(head)[1], field.unit if field is not None else ""]
+            self._of_column.append(next(filter(None, near), ""))
         self._by_measure: dict[Measure, str] = {}
         self._unstated = ""
-        self._by_words: dict[tuple[str, str, int], str] = {}
+        self._by_words: dict[tuple[str, str, str, int], str] = {}
         self.made: dict[str, Unit] = {}
 
-    def id_of(self, of_row: str, of_cell: str, column: int) -> str:
-        """Return the id of the unit of a figure; raises Unclear where it has none, or two that disagree."""
-        key = (of_row, of_cell, column)
+    def id_of(self, of_row: str, of_name: str, of_cell: str, column: int) -> str:
+        """Return the id of the unit of a figure; raises Unclear where it has two that disagree.
+
+        What stands in a cell of its own comes first, then what the name of the row, the column and the table say.
+        """
+        key = (of_row, of_name, of_cell, column)
         if key not in self._by_words:
-            self._by_words[key] = self._find(of_row or self._said[column], of_cell, column)
+            of_column = self._of_column[column]
+            if of_name and of_column and not of_row and read_measure(of_name) != read_measure(of_column):
+                what = f"the name of the row has {shortened(of_name)} where its column has {shortened(of_column)}"
+                raise Unclear(what, "write the unit in one place")
+            self._by_words[key] = self._find(of_row or of_name or of_column or self._of_all, of_cell, column)
         return self._by_words[key]
 
     def _find(self, said: str, of_cell: str, column: int) -> str:
@@ -431,8 +439,9 @@ class Places:
         own = {name: place for name, at in first.items() if (place := self._placed(name, at, across)) is not None}
         missing = [name for name in first if name not in own and name not in self._names]
         if missing and not self._own:
-            names = ", ".join(map(shortened, missing[:5])) + (" …" if len(missing) > 5 else "")
-            what = f"{len(missing):,} places have no position here ({names}); they stand in the names only"
+            names = ", ".join(map(shortened, missing[:5]))
+            more = f" and {len(missing) - 5:,} more" if len(missing) > 5 else ""
+            what = f"no position is known here of {names}{more}; these places stand in the names only"
             line = self._table.lines[first[missing[0]]]
             self._telling.tell(line, column, "warning", what, "add columns latitude and longitude, or leave it so")
             return

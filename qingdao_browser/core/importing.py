@@ -29,7 +29,7 @@ from qingdao_browser.core.book import (
     Status,
     Text,
 )
-from qingdao_browser.core.columns import Mapping, Role, head_parts, is_own, says_nothing
+from qingdao_browser.core.columns import Mapping, Role, head_parts, is_own, name_parts, says_nothing
 from qingdao_browser.core.gathering import (
     Ids,
     Places,
@@ -104,6 +104,7 @@ class _Seen(msgspec.Struct, frozen=True, gc=False):
     column: int = 0
     figure: Reading = Reading("")
     unit: str = ""
+    named_unit: str = ""
     category: str = ""
     kind: str = ""
     place: str = ""
@@ -433,7 +434,7 @@ class _Rows:
 
     def _common(self, line: int, row: Sequence[str]) -> _Seen:
         """Return what all figures of a row have in common."""
-        names = self._texts(row, self._labels)
+        names, named_unit = self._names(row)
         if self._labels and not all(names):
             self._column = self._labels[names.index("")]
             raise Unclear("the row has no name", "write what is measured, or leave the row out")
@@ -449,6 +450,7 @@ class _Rows:
             label=language(self.mapping.language).phrase(names),
             period=period,
             unit=self._cell(row, "unit"),
+            named_unit=named_unit,
             category=self._cell(row, "category"),
             kind=self._cell(row, "kind"),
             place=self.places.of_row(self._cell(row, "place")),
@@ -462,6 +464,15 @@ class _Rows:
             indicator=self._cell(row, "indicator"),
             citation=self._cell(row, "citation"),
         )
+
+    def _names(self, row: Sequence[str]) -> tuple[list[str], str]:
+        """Return the names of a row, and the unit that stands behind one of them where no cell has it."""
+        names = self._texts(row, self._labels)
+        if self.own or ("unit" in self._first and row[self._first["unit"]]):
+            return names, ""
+        parts = [name_parts(name) for name in names]
+        units = [unit for _, unit in parts if unit]
+        return ([name for name, _ in parts], units[0]) if len(units) == 1 else (names, "")
 
     def _one_of(self, role: Role, word: str, words: Sequence[str]) -> Any:
         if word and word not in words:
@@ -496,7 +507,7 @@ class _Rows:
             notes = (*notes, _MARKED[self.mapping.language].format(mark=figure.mark))
             what = f"the figure has the mark {shortened(figure.mark)}, which the fact keeps as a note"
             self.telling.tell(common.line, column, "warning", what, "write what it says into a column for notes")
-        unit = self.units.id_of(common.unit, figure.unit, column)
+        unit = self.units.id_of(common.unit, common.named_unit, figure.unit, column)
         if len(self.seen) >= MAX_FACTS:
             raise Unclear(f"more than {MAX_FACTS:,} figures", "import a part of the table")
         if common.id and not self._ids.claim(common.id):

@@ -485,7 +485,8 @@ def unit_of(measure: Measure, id: str, code: LanguageCode) -> Unit:
         label = UnitLabel("per cent", "百分比")
     elif measure.currency:
         names = [get_currency_name(measure.currency, count=2, locale=locale) for locale in ("en", "zh_Hans")]
-        label = UnitLabel(*names)
+        # CLDR names the money of China 人民币, which no figure has behind it.
+        label = UnitLabel(names[0], "元" if measure.currency == "CNY" else names[1])
     else:
         label = UnitLabel(zh=measure.noun) if code == "zh" else UnitLabel(measure.noun)
     scale = f"1e{measure.power}" if measure.power else "1"

@@ -179,7 +179,7 @@ def decode(data: bytes, encoding: Encoding | Literal[""], package: Package | Non
     else:
         chosen, words = "utf-8", "UTF-8, as the bytes allow no other reading"
         if b"\0" in data[:4096]:
-            remedy = "if it is, choose its encoding (--encoding utf-16-le or utf-16-be)"
+            remedy = "if it is, choose its encoding, utf-16-le or utf-16-be (--encoding)"
             raise Refused(Slip(1, 1, "this is a binary file, or a text in UTF-16 without a mark", remedy))
     try:
         text = data.decode(chosen)
@@ -187,7 +187,7 @@ def decode(data: bytes, encoding: Encoding | Literal[""], package: Package | Non
         line = data[: error.start].count(b"\n") + 1
         others = " or ".join(other for other in ("gb18030", "windows-1252") if other != chosen)
         raise Refused(
-            Slip(line, 1, f"here the file is not {chosen.upper()}", f"choose its encoding (--encoding {others})")
+            Slip(line, 1, f"here the file is not {chosen.upper()}", f"choose its encoding, {others} (--encoding)")
         ) from None
     if not text.strip():
         raise Refused(Slip(0, 0, "the file is empty", "a table has a line of heads and lines of values"))

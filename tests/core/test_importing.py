@@ -408,6 +408,31 @@ def test_without_figures_or_units_nothing_is_made() -> None:
     assert "what is counted" in only(made, "million")
 
 
+def test_the_name_of_a_row_may_have_its_unit_in_brackets() -> None:
+    made = draft_of(
+        "指标,2017年,2018年\n进出口总额（亿元）,5039.2,5321.3\n港口吞吐量（单位：万吨）,51000,54250\n", unit=""
+    )
+    assert [fact.statement.zh for fact in facts(made)] == [
+        "进出口总额：5039.2亿元（2017年）。",
+        "进出口总额：5321.3亿元（2018年）。",
+        "港口吞吐量：5.1亿吨（2017年）。",
+        "港口吞吐量：5.425亿吨（2018年）。",
+    ]
+    made = draft_of("name,2018\nShare (%),5\nOutput (net),6\nLoad (t) of coal,7\n")
+    assert [fact.statement.en for fact in facts(made)] == [
+        "Share: 5% (2018).",
+        "Output (net): 6 tonnes (2018).",
+        "Load (t) of coal: 7 tonnes (2018).",
+    ]
+    made = draft_of("year,name,value,unit\n2018,Gold (t),5,kg\n2018,Coal (kg),6,\n")
+    assert [fact.statement.en for fact in facts(made)] == ["Gold (t): 5 kg (2018).", "Coal: 6 kg (2018)."]
+    made = draft_of("year,name,value (t)\n2018,Gold (kg),5\n2018,Coal (t),6\n")
+    assert "the name of the row has 'kg' where its column has 't'" in only(made, "name of the row")
+    assert [fact.statement.en for fact in facts(made)] == ["Coal: 6 t (2018)."]
+    made = draft_of("year,a,b,value\n2018,Gold (t),Bars (kg),5\n", {1: "label", 2: "label"})
+    assert [fact.statement.en for fact in facts(made)] == ["Gold (t), Bars (kg): 5 tonnes (2018)."]
+
+
 def test_figures_without_a_unit_say_so_wherever_they_go() -> None:
     made = draft_of("year,a,b (t)\n2018,5,7\n2019,6,8\n", unit="")
     assert "2:2: warning: column 2 ('a') has figures without a unit; each says that none is stated; " in only(
