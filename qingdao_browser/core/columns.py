@@ -16,10 +16,12 @@ from qingdao_browser.core.notation import (
     Decimals,
     Grain,
     Unclear,
+    is_date,
     is_figure,
     is_missing,
     is_month_name,
     is_period,
+    is_span,
     plain,
     read_measure,
 )
@@ -130,8 +132,10 @@ def propose(table: Table, *, shape: Shape = "auto", fixed: MappingType[int, Role
     kinds = {column: _content(table, column) for column, role in enumerate(roles) if role is None}
     if not wide:
         if not timed:
-            dated = next((column for column, kind in kinds.items() if kind == "period"), None)
-            if dated is not None:
+            dates = [column for column, kind in kinds.items() if kind == "period"]
+            # A column with one date is that of the table itself.
+            several = [column for column in dates if _different(table, [column]) > 1]
+            for dated in (several or dates)[:1]:
                 roles[dated] = "period"
                 del kinds[dated]
         if "value" not in roles:
@@ -177,8 +181,11 @@ def _content(table: Table, column: int) -> Literal["", "figure", "period", "text
     cells = [row[column] for row in table.rows if not is_missing(row[column])][:500]
     if not cells:
         return ""
-    if all(is_period(cell) and not cell.replace(".", "").isdecimal() for cell in cells):
+    if all(map(is_date, cells)):
         return "period"
+    if sum(map(is_span, cells)) * 2 > len(cells):
+        # Groups of ages and sizes: 15–24, 25–34.
+        return "text"
     return "figure" if sum(map(is_figure, cells)) * 2 >= len(cells) else "text"
 
 

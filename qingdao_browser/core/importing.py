@@ -45,10 +45,12 @@ from qingdao_browser.core.gathering import (
 )
 from qingdao_browser.core.language import language
 from qingdao_browser.core.notation import (
+    Dates,
     Decimals,
     Reading,
     Unclear,
     coarser,
+    dates_of,
     decimals_of,
     is_missing,
     is_period,
@@ -211,6 +213,8 @@ def _tell_columns(table: Table, mapping: Mapping, telling: Telling) -> None:
         if not mapping.grain and times.all_month_starts(column):
             what = "every date is the first of a month and may stand for the month, quarter or year"
             telling.tell(table.lines[0], column, "warning", what, "if so, say for which (--grain)")
+    if times.dates_shown:
+        telling.take(times.dates_shown)
     telling.take(f"language of the table: {mapping.language}")
     if not mapping.columns("mode"):
         telling.take(f"mode of the figures: {mapping.mode}")
@@ -237,6 +241,22 @@ class _Times:
         self._spans = any(not 1 <= number <= 12 for number in spans)
         clocks = (match[1] for text in texts if ":" in text[:100] and (match := _CLOCK.fullmatch(text[:100])))
         self._clock = any(clock.strip("0:") for clock in clocks)
+        self._dates, self.dates_shown = mapping.dates, ""
+        if not mapping.dates and self._period >= 0:
+            self._dates = self._shown()
+
+    def _shown(self) -> Dates:
+        """Return the order of day and month that some dates show, for those of their column that show none."""
+        found: dict[Dates, str] = {}
+        for line, row in zip(self._table.lines, self._table.rows, strict=True):
+            text = row[self._period]
+            order = dates_of(text)
+            if order and order not in found:
+                found[order] = f"order of day and month: {order}, as {shortened(text)} in line {line} shows"
+        if len(found) != 1:
+            return ""
+        ((order, self.dates_shown),) = found.items()
+        return order
 
     def in_head(self, column: int) -> bool:
         """Return whether the head of a column of figures is a period, or the month of one."""
@@ -255,7 +275,7 @@ class _Times:
                 raise Unclear(str(error), "write e.g. 2018, 2018-Q1, 2018-05-14 or 2018-01/2018-02") from None
             return text
         self._must_be_one(text)
-        return coarser(join_period(text, month, quarter, self._mapping.dates), self._mapping.grain)
+        return coarser(join_period(text, month, quarter, self._dates), self._mapping.grain)
 
     def of_figure(self, of_row: str, column: int) -> str:
         """Return the period of a figure in a row with some period, none where the heads or the mapping give it."""
@@ -264,13 +284,13 @@ class _Times:
             return join_period(of_row, head, "") if self._heads[column] and not self._own else of_row
         if self._heads[column]:
             self._must_be_one(head)
-            return read_period(head, self._mapping.dates)
-        return read_period(self._mapping.period or head, self._mapping.dates)
+            return read_period(head, self._dates)
+        return read_period(self._mapping.period or head, self._dates)
 
     def all_month_starts(self, column: int) -> bool:
         """Return whether all dates of a column are first days of months, and there are several."""
         try:
-            periods = {read_period(row[column], self._mapping.dates) for row in self._table.rows if row[column]}
+            periods = {read_period(row[column], self._dates) for row in self._table.rows if row[column]}
         except Unclear:
             return False
         return len(periods) > 1 and all(map(_MONTH_START.fullmatch, periods))

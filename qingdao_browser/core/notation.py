@@ -127,6 +127,21 @@ def is_period(text: str) -> bool:
     return True
 
 
+def is_date(text: str) -> bool:
+    """Return whether a text is a period of more than a year alone, be it open which of its figures is the day."""
+    if _EITHER_WAY.fullmatch(plain(text[:100])):
+        return True
+    return is_period(text) and not text.replace(".", "").isdecimal()
+
+
+def dates_of(text: str) -> Dates:
+    """Return the order of day and month in a date that has slashes or hyphens; "" where that is open."""
+    either = _EITHER_WAY.fullmatch(plain(text[:100]))
+    if either is None or (int(either[1]) > 12) is (int(either[3]) > 12):
+        return ""
+    return "dmy" if int(either[1]) > 12 else "mdy"
+
+
 def _moment(text: str, dates: Dates) -> str:
     either = _EITHER_WAY.fullmatch(text)
     if either is not None:
@@ -305,6 +320,11 @@ def decimals_of(text: str) -> Decimals:
     body = token[0].lower().partition("e")[0]
     point, comma = _POINT.fullmatch(body) is not None, _COMMA.fullmatch(body) is not None
     return "" if point is comma else "point" if point else "comma"
+
+
+def is_span(text: str) -> bool:
+    """Return whether a text is two whole numbers with a hyphen or another sign of a range between them."""
+    return re.fullmatch(r"\d{1,9}\s*[-–—~至到]\s*\d{1,9}", text[:50], re.ASCII) is not None
 
 
 def read_figure(text: str, decimals: Decimals) -> Reading:

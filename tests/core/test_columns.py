@@ -30,6 +30,12 @@ def roles(text: str, shape: Shape = "auto", fixed: dict[int, Role] | None = None
         ("year,a,b\n2018,-,\n", ("period", "", "")),
         ("year,note,remark,value\n2018,x,y,5\n", ("period", "notes", "notes", "value")),
         ("year,date,value\n2018,2018-05-01,5\n", ("period", "", "value")),
+        (
+            "made,day,sex,ages,n\n1/2/2021,3/2/2021,F,0-9,5\n1/2/2021,4/2/2021,F,0-9,6\n1/2/2021,4/2/2021,F,90-99,6\n",
+            ("", "period", "", "label", "value"),
+        ),
+        ("made,n\n1/2/2021,5\n1/2/2021,6\n", ("period", "value")),
+        ("year,n\n2018,5-6\n2019,7\n2020,8\n", ("period", "value")),
         ("year,lat,lon,value\n2018,5,6,7\n", ("period", "", "", "value")),
         ("year,city,lat,lon,value\n2018,A,5,6,7\n", ("period", "place", "latitude", "longitude", "value")),
         ("year,code,street,value\n2018,00M,9 W. 6th St.,7\n2018,01M,8 Oak,7\n", ("period", "label", "", "value")),

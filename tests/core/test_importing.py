@@ -302,7 +302,7 @@ def test_places_and_names_go_together() -> None:
         ("2018,@SUM(A1),5", "2: error: '@SUM(A1)' is a formula"),
         ("2018,,5", "2: error: the row has no name"),
         (",Trade,5", "1: error: the row has no period"),
-        ("14/05/2018,Trade,5", "1: error: '14/05/2018' may have the day or the month first"),
+        ("04/05/2018,Trade,5", "1: error: '04/05/2018' may have the day or the month first"),
         ("2018,Trade,5\u202e", "3: error: an invisible control character (U+202E)"),
         ("2018\u200e,Trade,5", "1: error: an invisible control character (U+200E)"),
         ("2018,Tra\u202ede,5", "2: error: an invisible control character (U+202E)"),
@@ -449,6 +449,19 @@ def test_figures_without_a_unit_say_so_wherever_they_go() -> None:
     assert fact.statement.zh == "贸易额：5（单位未注明）（2018年）。"
     made = draft_of("year,,x\n2018,5,\n", {1: "value"}, unit="", label="A")
     assert '"2=TEXT"' in only(made, "without a unit")
+
+
+def test_one_date_may_show_the_order_of_day_and_month_for_its_column() -> None:
+    made = draft_of("day,n\n05/06/2018,1\n14/06/2018,2\n")
+    assert [fact.period for fact in facts(made)] == ["2018-06-05", "2018-06-14"]
+    assert "order of day and month: dmy, as '14/06/2018' in line 3 shows" in made.taken
+    assert [fact.period for fact in facts(draft_of("day,n\n05/06/2018,1\n06/14/2018,2\n"))] == [
+        "2018-05-06",
+        "2018-06-14",
+    ]
+    both = draft_of("day,n\n05/06/2018,1\n14/06/2018,2\n06/14/2018,3\n")
+    assert (both.facts, both.left_out) == (0, 3)
+    assert "may have the day or the month first (and 2 more of this column)" in only(both, "day or the month")
 
 
 def test_the_tiles_of_an_imported_book_say_the_units_that_its_labels_do_not() -> None:

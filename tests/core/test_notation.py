@@ -11,7 +11,9 @@ from qingdao_browser.core.notation import (
     Reading,
     Unclear,
     coarser,
+    dates_of,
     decimals_of,
+    is_date,
     is_figure,
     is_missing,
     is_month_name,
@@ -240,6 +242,16 @@ def test_any_text_is_a_figure_with_plain_digits_or_refused(text: str, sign: str)
 def test_cells_say_in_many_ways_that_there_is_no_figure() -> None:
     assert all(map(is_missing, ("", "-", "–", "…", "..", "n/a", "NaN", "x")))
     assert not any(map(is_missing, ("0", "1", "#N/A", "1-2")))
+
+
+def test_dates_tell_the_order_of_day_and_month_where_they_can_have_no_other() -> None:
+    texts = ("14/05/2018", "05/14/2018", "5-13-2018", "05/06/2018", "14/15/2018", "2018-05-14", "x")
+    assert [dates_of(text) for text in texts] == ["dmy", "mdy", "mdy", "", "", "", ""]
+
+
+def test_some_periods_are_clearly_dates() -> None:
+    assert all(map(is_date, ("05/06/2018", "2018-05", "May 2018", "2018-05-14 00:00")))
+    assert not any(map(is_date, ("2018", "20180514", "2018.0", "x", "5/6")))
 
 
 def test_a_name_with_a_number_is_no_figure() -> None:
