@@ -513,7 +513,7 @@ class _Rows:
         period = self._times.of_figure(common.period, column)
         label = common.label
         name = self._heads[column]
-        if name and not (label and says_nothing(name)):
+        if name and not (label and says_nothing(name) and len(self._values) == 1):
             label = language(self.mapping.language).phrase([name, label])
         label = label or safe(self.mapping.label)
         if not label:

@@ -451,6 +451,16 @@ def test_figures_without_a_unit_say_so_wherever_they_go() -> None:
     assert '"2=TEXT"' in only(made, "without a unit")
 
 
+def test_a_head_that_says_nothing_is_left_out_only_where_it_stands_alone() -> None:
+    made = draft_of("year,firm,value\n2018,A,5\n", {1: "label"})
+    assert [fact.statement.en for fact in facts(made)] == ["A: 5 tonnes (2018)."]
+    made = draft_of("year,firm,value,profit\n2018,A,5,6\n", {1: "label", 3: "value"})
+    assert [fact.statement.en for fact in facts(made)] == [
+        "value, A: 5 tonnes (2018).",
+        "profit, A: 6 tonnes (2018).",
+    ]
+
+
 def test_one_date_may_show_the_order_of_day_and_month_for_its_column() -> None:
     made = draft_of("day,n\n05/06/2018,1\n14/06/2018,2\n")
     assert [fact.period for fact in facts(made)] == ["2018-06-05", "2018-06-14"]
