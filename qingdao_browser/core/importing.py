@@ -140,6 +140,9 @@ def draft(table: Table, mapping: Mapping, places: MappingType[str, Place]) -> Wo
         book = _Book(rows, ids)
         yield from stage(book.make(), 0.5, 0.7)
         text = yield from stage(write_book(*book.parts()), 0.7, 0.8)
+        # What was read once and what is read again are not both needed.
+        del book
+        rows.seen.clear()
         reading = read_book(text.encode(), table.name)
         for problem in reading.problems:
             telling.tell(0, -1, problem.severity, f"the book made of it: {problem.what}", problem.remedy)

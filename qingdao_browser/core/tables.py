@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,6 +44,8 @@ _MARKS: Final[tuple[tuple[bytes, Encoding, str], ...]] = (
 # How much of a file is looked at to find its delimiter and its heads.
 _SAMPLE: Final = 64 * 1024
 _SAMPLE_ROWS: Final = 50
+# A line with its end; a file in memory would hold four bytes of each character beside the text.
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _UNSAFE: Final = re.compile(f"[{INVISIBLE}]")
 
 
@@ -244,7 +245,7 @@ def _grade(text: str, sign: str) -> tuple[int, int]:
 
 def _numbered(text: str, sign: str) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the rows of a text, each with the line it begins in; raises Refused for quotes that nobody closed."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+    reader = csv.reader((found[0] for found in _LINE.finditer(text)), delimiter=sign, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -340,6 +341,10 @@ def _head_of(rows: Sequence[tuple[int, tuple[str, ...]]], head: int) -> int:
             remedy = "a table has two columns or more, with heads above them"
             raise Refused(Slip(0, 0, "there is no table in it", remedy))
     line, cells = rows[at]
+    long = next((column for column, cell in enumerate(cells, 1) if len(cell) > MAX_CELL), 0)
+    if long:
+        what = f"a head of {len(cells[long - 1]):,} characters"
+        raise Refused(Slip(line, long, what, f"at most {MAX_CELL:,} are read; see that the quotes are closed"))
     bad = next((cell for cell in cells if _UNSAFE.search(cell)), None)
     if bad is not None:
         raise Refused(Slip(line, cells.index(bad) + 1, "an invisible control character in a head", "remove it"))
