@@ -22,6 +22,8 @@ DONE, PROBLEMS, WRONG = 0, 1, 2
 # What shells give for a program that was interrupted by a key.
 CANCELLED = 130
 COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "import", "shot")
+# Makes a packaged program, which has no interpreter beside it, read a book for a window of its own: no word for people.
+READ_APART = "--read-apart"
 
 
 class Stop(Exception):
@@ -41,7 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Under LC_ALL=C Chinese text could not be written at all.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = _parse(list(sys.argv[1:] if arguments is None else arguments))
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == [READ_APART]:
+        from qingdao_browser.app import reading_process
+
+        return reading_process.main()
+    options = _parse(given)
     if options.log:
         _log_to(Path(options.log))
     try:

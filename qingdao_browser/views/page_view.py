@@ -79,6 +79,25 @@ class PageView(QScrollArea):
         self._chart_timer.setSingleShot(True)
         self._chart_timer.timeout.connect(self._draw_next)
         self._language: Language | None = None
+        # Where the page is to stand as soon as it is long enough.
+        self._place: int | None = None
+        self.verticalScrollBar().rangeChanged.connect(self._come_back)
+
+    @property
+    def place(self) -> int:
+        """How far down the page stands, in pixels."""
+        return self.verticalScrollBar().value() if self._place is None else self._place
+
+    def stay_at(self, place: int) -> None:
+        """Go to a place of the page that was just shown, as soon as it has its charts as far as there."""
+        self._place = place
+        self._come_back()
+
+    def _come_back(self) -> None:
+        bar = self.verticalScrollBar()
+        if self._place is not None and bar.maximum() >= self._place:
+            bar.setValue(self._place)
+            self._place = None
 
     @property
     def summary(self) -> Summary | None:
@@ -143,6 +162,7 @@ class PageView(QScrollArea):
         if old is not None:
             # The click that brought us here is still being handled by a widget of the old page.
             old.deleteLater()
+        self._place = None
         self.verticalScrollBar().setValue(0)
         self._chart_timer.start(0)
 

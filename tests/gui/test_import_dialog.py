@@ -302,6 +302,7 @@ def test_a_table_is_imported_from_the_menu_and_its_book_opens(
     dialog.unit.setText("tonnes")
     desk.bot.waitUntil(lambda: not dialog.busy and dialog.save.isEnabled(), timeout=20_000)
     dialog.save.click()
+    desk.wait_until_read()
     assert "fish.facts.yaml" in desk.window.windowTitle()
     desk.controller.go("sources")
     assert any("Yearbook" in words for words in desk.words())
