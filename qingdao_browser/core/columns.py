@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final, Literal, get_args
 
 import msgspec
@@ -134,7 +135,7 @@ def propose(table: Table, *, shape: Shape = "auto", fixed: MappingType[int, Role
         if not timed:
             dates = [column for column, kind in kinds.items() if kind == "period"]
             # A column with one date is that of the table itself.
-            several = [column for column in dates if _different(table, [column]) > 1]
+            several = [column for column in dates if len({row[column] for row in table.rows}) > 1]
             for dated in (several or dates)[:1]:
                 roles[dated] = "period"
                 del kinds[dated]
@@ -178,7 +179,7 @@ def _leave_false_sources(table: Table, roles: list[Role | None], fixed: MappingT
 
 def _content(table: Table, column: int) -> Literal["", "figure", "period", "text"]:
     """Return what most of the filled cells of a column are."""
-    cells = [row[column] for row in table.rows if not is_missing(row[column])][:500]
+    cells = list(islice((row[column] for row in table.rows if not is_missing(row[column])), 500))
     if not cells:
         return ""
     if all(map(is_date, cells)):
@@ -191,20 +192,29 @@ def _content(table: Table, column: int) -> Literal["", "figure", "period", "text
 
 def _add_labels(table: Table, roles: list[Role | None], columns: Sequence[int]) -> None:
     """Take columns of texts as names as long as they tell apart rows that would else be of one name and period."""
-    telling = [c for c, role in enumerate(roles) if role in ("period", "month", "quarter", "label", "kind", "place")]
-    count = _different(table, telling)
+    groups = [0] * len(table.rows)
+    for column, role in enumerate(roles):
+        if role in ("period", "month", "quarter", "label", "kind", "place"):
+            groups = _parted(table, groups, column)
+    count = len(set(groups))
     for column in columns:
         named = any(role in ("label", "place") for role in roles)
-        more = _different(table, [*telling, column])
+        if count == len(groups) and named:
+            return
+        parted = _parted(table, groups, column)
+        more = len(set(parted))
         # A table with periods as heads has a name for each row, even for its only one.
         if more > count or not (named or "period" in roles):
             roles[column] = "label"
-            telling.append(column)
-            count = more
+            groups, count = parted, more
 
 
-def _different(table: Table, columns: Sequence[int]) -> int:
-    return len({tuple(row[column] for column in columns) for row in table.rows})
+def _parted(table: Table, groups: Sequence[int], column: int) -> list[int]:
+    """Return the groups of the rows when those with different texts in a column are told apart too."""
+    numbers: dict[tuple[int, str], int] = {}
+    return [
+        numbers.setdefault((group, row[column]), len(numbers)) for group, row in zip(groups, table.rows, strict=True)
+    ]
 
 
 def head_parts(head: str) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping as MappingType
-from collections.abc import Sequence
 from typing import Final, Literal
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -28,6 +27,7 @@ from qingdao_browser.core.columns import Mapping, head_parts, is_own
 from qingdao_browser.core.notation import Measure, Unclear, power_of, read_figure, read_measure, unit_id, unit_of
 from qingdao_browser.core.problems import MAX_FINDINGS, Problem, Severity, in_order, shortened
 from qingdao_browser.core.tables import MAX_CELL, Table, unsafe
+from qingdao_browser.core.work import BLOCK, Work
 
 _ID: Final = re.compile(r"[a-z][a-z0-9._-]{0,99}|[0-9][0-9.]*[a-z_-][a-z0-9._-]{0,80}")
 _STATED: Final = {
@@ -410,10 +410,21 @@ class Places:
         self.made: dict[str, Place] = {}
         self._by_name: dict[str, str] = {}
         self._names = {name: place.id for place in known.values() for name in (place.name.en, place.name.zh, place.id)}
-        columns = mapping.columns("place")
+        self._columns = mapping.columns("place")
         across = [*mapping.columns("latitude")[:1], *mapping.columns("longitude")[:1]]
-        if columns:
-            self._find(columns[0], across if len(across) == 2 else [])
+        self._across = across if len(across) == 2 else []
+
+    def find(self) -> Work[None]:
+        """Find the places of all rows."""
+        for column in self._columns[:1]:
+            first: dict[str, int] = {}
+            for at, row in enumerate(self._table.rows):
+                if at % BLOCK == 0:
+                    yield at / len(self._table.rows)
+                name = " ".join(unmarked(row[column]).split())
+                if name and not unsafe(name) and len(name) <= 200:
+                    first.setdefault(name, at)
+            self._take(column, first)
 
     def of_row(self, name: str) -> str:
         """Return the id of a place with that name; empty where its position is not known."""
@@ -430,13 +441,9 @@ class Places:
         self._telling.tell(0, -1, "warning", what, "add it to the places of the book, with its position")
         return ""
 
-    def _find(self, column: int, across: Sequence[int]) -> None:
-        first: dict[str, int] = {}
-        for at, row in enumerate(self._table.rows):
-            name = " ".join(unmarked(row[column]).split())
-            if name and not unsafe(name) and len(name) <= 200:
-                first.setdefault(name, at)
-        own = {name: place for name, at in first.items() if (place := self._placed(name, at, across)) is not None}
+    def _take(self, column: int, first: MappingType[str, int]) -> None:
+        """Take the places with a position, each with the number of the first row that names it."""
+        own = {name: place for name, at in first.items() if (place := self._placed(name, at)) is not None}
         missing = [name for name in first if name not in own and name not in self._names]
         if missing and not self._own:
             names = ", ".join(map(shortened, missing[:5]))
@@ -455,10 +462,10 @@ class Places:
         if first:
             self._telling.take(f"{self._table.heading(column)}: {len(self.made):,} places with positions")
 
-    def _placed(self, name: str, at: int, across: Sequence[int]) -> Place | None:
+    def _placed(self, name: str, at: int) -> Place | None:
         """Return the place with the position that a row gives; None where it gives none."""
         degrees = []
-        for column, most in zip(across, (90, 180), strict=False):
+        for column, most in zip(self._across, (90, 180), strict=False):
             try:
                 value = float(read_figure(self._table.rows[at][column], "point").amount or "nan")
             except Unclear:

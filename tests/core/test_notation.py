@@ -244,6 +244,11 @@ def test_cells_say_in_many_ways_that_there_is_no_figure() -> None:
     assert not any(map(is_missing, ("0", "1", "#N/A", "1-2")))
 
 
+def test_a_long_text_is_no_period() -> None:
+    with pytest.raises(Unclear, match="is no period"):
+        read_period("2018-" * 30)
+
+
 def test_dates_tell_the_order_of_day_and_month_where_they_can_have_no_other() -> None:
     texts = ("14/05/2018", "05/14/2018", "5-13-2018", "05/06/2018", "14/15/2018", "2018-05-14", "x")
     assert [dates_of(text) for text in texts] == ["dmy", "mdy", "mdy", "", "", "", ""]
