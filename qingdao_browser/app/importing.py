@@ -46,8 +46,8 @@ class Importer(QObject):
         self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.open()
 
-    def _read(self, encoding: Encoding | Literal[""], sheet: str) -> Work[Table]:
-        return load_table(self._path, encoding=encoding, sheet=sheet)
+    def _read(self, encoding: Encoding | Literal[""], sheet: str, head: int) -> Work[Table]:
+        return load_table(self._path, encoding=encoding, sheet=sheet, head=head)
 
     def _save(self, made: Draft) -> None:
         """Ask where the book goes, write it whole, and close the dialog; where that fails it stays with the reason."""

@@ -182,12 +182,13 @@ def _content(table: Table, column: int) -> Literal["", "figure", "period", "text
     cells = list(islice((row[column] for row in table.rows if not is_missing(row[column])), 500))
     if not cells:
         return ""
-    if all(map(is_date, cells)):
+    if sum(map(is_date, cells)) * 2 > len(cells):
         return "period"
     if sum(map(is_span, cells)) * 2 > len(cells):
         # Groups of ages and sizes: 15–24, 25–34.
         return "text"
-    return "figure" if sum(map(is_figure, cells)) * 2 >= len(cells) else "text"
+    # A formula stands where a figure was meant.
+    return "figure" if sum(is_figure(cell) or cell.startswith("=") for cell in cells) * 2 >= len(cells) else "text"
 
 
 def _add_labels(table: Table, roles: list[Role | None], columns: Sequence[int]) -> None:

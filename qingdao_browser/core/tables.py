@@ -216,6 +216,10 @@ def find_delimiter(text: str) -> str:
     best = max(grades.values())
     signs = [sign for sign, grade in grades.items() if grade == best]
     if not best[1]:
+        for sign in DELIMITERS:
+            if len(text) <= _SAMPLE and sign in text:
+                # Raises Refused for a quote that is in the way.
+                list(_numbered(text, sign))
         remedy = "a table has two columns or more; give the sign between them (--delimiter)"
         raise Refused(Slip(1, 1, "no comma, semicolon, tab or bar cuts the lines into columns", remedy))
     if len(signs) > 1:
@@ -306,6 +310,10 @@ def tabulate(
     even = [
         len(row) <= width and (cells >= width or bool(sheet)) for (_, row), cells in zip(body, body_widths, strict=True)
     ]
+    if sum(even) * 2 < len(even):
+        usual = Counter(map(len, (row for _, row in body))).most_common(1)[0][0]
+        what = f"the heads in this line are {width}, and most rows have {usual} cells"
+        raise Refused(Slip(head_line, 0, what, "make them alike, or give the line of the heads (--head)"))
     good = [row for row, fits in zip(body, even, strict=True) if fits]
     ragged = tuple((line, len(row)) for (line, row), fits in zip(body, even, strict=True) if not fits)
     return Table(

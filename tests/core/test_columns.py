@@ -35,6 +35,8 @@ def roles(text: str, shape: Shape = "auto", fixed: dict[int, Role] | None = None
             ("", "period", "", "label", "value"),
         ),
         ("made,n\n1/2/2021,5\n1/2/2021,6\n", ("period", "value")),
+        ("when,n\n2018-02-30,1\n2018-03-01,2\n2018-03-02,3\n", ("period", "value")),
+        ("year,n\n2018,=B3*2\n2019,5\n", ("period", "value")),
         ("year,n\n2018,5-6\n2019,7\n2020,8\n", ("period", "value")),
         ("year,lat,lon,value\n2018,5,6,7\n", ("period", "", "", "value")),
         ("year,city,lat,lon,value\n2018,A,5,6,7\n", ("period", "place", "latitude", "longitude", "value")),

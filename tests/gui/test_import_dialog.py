@@ -159,6 +159,15 @@ def test_another_encoding_is_chosen_where_the_file_says_none(importing: Import) 
     assert dialog.status.text() == "2 facts"
 
 
+def test_the_line_of_the_heads_can_be_said(importing: Import) -> None:
+    dialog = importing.open("name,Trade\n,2018,2019\nExports,5,6\nImports,7,8\n")
+    assert "the heads in this line are 2, and most rows have 3 cells" in dialog.problems.toPlainText()
+    dialog.head.setValue(2)
+    importing.settle()
+    assert dialog.status.text() == "4 facts"
+    assert dialog.field(1).currentData() == "value"
+
+
 def test_signs_and_dates_can_be_said(importing: Import) -> None:
     dialog = importing.open("date;a\n05/06/2018;1.234\n06/06/2018;2.345\n")
     importing.fill()
