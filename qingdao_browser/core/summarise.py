@@ -265,12 +265,14 @@ def _doubts(fact: Fact, language: Language) -> list[str]:
 def _tile_group(book: Book, category: Category, sources: SourceList, language: Language) -> TileGroup:
     tiles = []
     for fact in headline_facts(book, category):
-        written = write_fact(fact, book.unit_of(fact), language)
+        unit = book.unit_of(fact)
+        written = write_fact(fact, unit, language)
         label = language.of(book.indicators[fact.indicator].label)
         period = write_period_and_mode(fact.period, book.mode_of(fact), language)
         tiles.append(
             Tile(
-                figure=written.figure if not book.unit_of(fact).currency else written.text,
+                # What is counted is in the label; tonnes and kilometres are not.
+                figure=written.figure if unit.kind in ("count", "index") else written.text,
                 label=language.phrase([label, language.of(fact.kind), period, *_doubts(fact, language)]),
                 page=fact.indicator,
                 cited=sources.cite(book.citations_of(fact)),
