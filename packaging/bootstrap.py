@@ -76,11 +76,13 @@ TEST_PROGRAMS = {
 # Programs that people use with this one and that are large: tests that need one are left out where it is missing. The
 # packages beside the first are what the tests want of it.
 MORE_PROGRAMS = {
+    "appstreamcli": "appstream",
     "bibtex": "texlive-binaries texlive-base texlive-latex-base",
     "biber": "biber",
     "cupsd": "cups printer-driver-cups-pdf",
     "chromium": "chromium",
     "dbus-run-session": "dbus",
+    "desktop-file-validate": "desktop-file-utils",
     "java": "default-jre-headless",
     "pandoc": "pandoc",
     "ris2xml": "bibutils",
