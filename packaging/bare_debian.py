@@ -25,8 +25,8 @@ TOOLS: Final = (
     "desktop-file-utils", "libglib2.0-bin", "lxmenu-data", "openbox", "python3-xdg", "scrot", "shared-mime-info",
     "xauth", "xdg-utils", "xdotool", "xvfb",
 )  # fmt: skip
-# Without a network, and with nothing mounted that stays behind.
-ENTER: Final = 'mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'
+# The shell stays, as the first process of a space of its own: an X server takes a parent of that number for none.
+ENTER: Final = 'mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" && chroot "$0" "$@"; exit "$?"'
 
 MENU: Final = """
 import xdg.Menu
@@ -61,9 +61,9 @@ class Bare:
 
     def run(self, *command: str, user: str = "", network: bool = False, quiet: bool = False) -> tuple[int, str]:
         """Run a command in the system, without a network if not told otherwise; return its exit code and its output."""
-        spaces = ["--mount", "--pid", "--fork", *([] if network else ["--net"])]
+        spaces = ["--mount", "--pid", "--fork", "--kill-child", *([] if network else ["--net"])]
         as_user = ["setpriv", "--reuid", user, "--regid", user, "--init-groups", "--reset-env"] if user else []
-        inner = ["env", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive", *as_user, *command]
+        inner = [*as_user, "env", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive", *command]
         entered = [*self.root, "unshare", *spaces, "sh", "-c", ENTER, str(self.folder), *inner]
         done = subprocess.run(
             entered, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
@@ -91,6 +91,10 @@ class Bare:
         """Run a command outside of the system as root."""
         subprocess.run([*self.root, *command], check=True)
 
+    def clear(self) -> None:
+        """Remove the system."""
+        self.act("rm", "--recursive", "--force", "--one-file-system", str(self.folder))
+
     def files(self) -> set[str]:
         """Return all files that packages put into the system, but for what keeps account of them."""
         kept = ("/var/cache/", "/var/lib/apt/", "/var/lib/dpkg/", "/var/log/", "/run/", "/proc/", "/dev/")
@@ -112,19 +116,19 @@ def try_package(package: Path, folder: Path) -> bool:
     results = [installs(bare, package)]
     with step("tools of the trial"):
         bare.must("apt-get", "--quiet", "--yes", "--no-install-recommends", "install", *TOOLS, network=True)
-        bare.must("useradd", "--create-home", "reader")
         book = (ROOT / "resources" / "facts.yaml").read_text(encoding="utf-8")
         bare.put(BOOK, book.replace("Qingdao abroad", "Ports of the north").encode())
         bare.put("/home/reader/unnamed", book.encode())
         bare.put("/home/reader/other.yaml", b"a: b\n")
     results += [in_menu(bare), knows_books(bare), opens_book(bare, package.parent), removes(bare, before)]
+    if all(results):
+        bare.clear()
     return all(results)
 
 
 def make(bare: Bare) -> None:
     """Make the bare system, with the sources and the ways of this machine's apt."""
-    if bare.folder.exists():
-        bare.act("rm", "--recursive", "--one-file-system", str(bare.folder))
+    bare.clear()
     bare.folder.parent.mkdir(parents=True, exist_ok=True)
     wanted = "$(LABEL)|$(CODENAME)|$(REPO_URI)"
     command = ["apt-get", "indextargets", "--format", wanted, "Created-By: Packages"]
@@ -159,6 +163,7 @@ def make(bare: Bare) -> None:
         if Path(file).exists():
             bare.put(file, Path(file).read_bytes())
     bare.must("apt-get", "--quiet", "update", network=True)
+    bare.must("useradd", "--create-home", "reader")
 
 
 def told(what: str, good: bool) -> bool:
@@ -168,15 +173,15 @@ def told(what: str, good: bool) -> bool:
 
 
 def installs(bare: Bare, package: Path) -> bool:
-    """Install the package with nothing but what it depends on, and run its self-test as nobody in particular."""
+    """Install the package with nothing but what it depends on, and run its self-test as a user."""
     place = f"/var/cache/{package.name}"
     bare.put(place, package.read_bytes())
     with step("installing the package"):
         install = ["apt-get", "--quiet", "--yes", "--no-install-recommends", "install", place]
         output = bare.must(*install, network=True)
-    new = [line.split()[1] for line in output.splitlines() if line.startswith("Setting up ")]
+    new = [line.split()[2] for line in output.splitlines() if line.startswith("Setting up ")]
     say(f"   {len(new)} packages: {' '.join(new)}")
-    code, _ = bare.run(PROGRAM, "--self-test", user="nobody")
+    code, _ = bare.run(PROGRAM, "--self-test", user="reader")
     return told("the self-test, on the bare system without a network", code == 0)
 
 

@@ -293,7 +293,7 @@ def deb() -> bool:
     good = verdict("Debian package", size_mb(file), PACKED_MB, "MB")
     with step("lintian"):
         # As root lintian wants to be told that it may.
-        command = ["lintian", "--allow-root", "--no-tag-display-limit", "--fail-on", "error", str(file)]
+        command = ["lintian", "--allow-root", "--tag-display-limit", "0", "--fail-on", "error", str(file)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     say(done.stdout + done.stderr)
     return good & check("lintian finds no error", done.returncode == 0)
