@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from qingdao_browser.app.controller import Controller
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.app.start import name_app
+from qingdao_browser.app.windows import Windows
 from qingdao_browser.models.briefing_model import KIND_ROLE
 from qingdao_browser.views.window import Window
 
@@ -31,6 +33,14 @@ class Desk:
 
     def wait_for_page(self) -> None:
         self.bot.waitUntil(lambda: self.window.page.complete, timeout=20_000)
+
+    def open(self, path: Path | str) -> None:
+        """Open a file and wait until it was read."""
+        self.controller.open_file(str(path))
+        self.wait_until_read()
+
+    def wait_until_read(self) -> None:
+        self.bot.waitUntil(lambda: not self.controller.is_opening, timeout=20_000)
 
     def words(self) -> list[str]:
         """Return all texts of the page, as labels show them."""
@@ -94,14 +104,12 @@ def open_desk(qtbot: QtBot, app: QApplication) -> Iterator[Callable[..., Desk]]:
         windows.append(window)
         # A window asks before a copy is lost with it, and Qt cannot part with one when the interpreter has ended.
         qtbot.addWidget(window, before_close_func=forget_copies)
-        window.furnish()
-        controller = Controller(app, window, settings or Settings(kept=False), "en")
-        controller.dress()
+        controller = Windows(app, settings or Settings(kept=False), "en").furnish(window)
         window.show()
         qtbot.waitExposed(window)
         window.activateWindow()
         controller.start(path, page)
-        qtbot.waitUntil(lambda: bool(controller.page), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(controller.page), timeout=20_000)
         desk = Desk(qtbot, window, controller)
         desk.wait_for_page()
         qtbot.waitUntil(window.isActiveWindow, timeout=10_000)

@@ -158,17 +158,6 @@ def test_wrong_use_ends_with_2(capsys: pytest.CaptureFixture[str], arguments: li
     assert words in ran.err
 
 
-@pytest.mark.parametrize("word", ["import"])
-@pytest.mark.parametrize("before", [[], ["--lang", "zh"]])
-def test_a_command_of_other_versions_is_not_taken_for_a_file(
-    capsys: pytest.CaptureFixture[str], before: list[str], word: str
-) -> None:
-    for rest in ([], ["home", "-o", "x.svg"]):
-        ran = run(capsys, *before, word, *rest)
-        assert (ran.code, ran.out) == (2, "")
-        assert f"this version has no command '{word}'" in ran.err
-
-
 # --- global options ---------------------------------------------------------------------------------------------------
 
 

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from qingdao_browser import __version__
 from qingdao_browser.app.briefing_desk import BriefingDesk
 from qingdao_browser.app.copying import Copier, Shown
-from qingdao_browser.app.opening import open_book
+from qingdao_browser.app.opener import Opener
 from qingdao_browser.app.settings import ZOOMS, Settings
 from qingdao_browser.core.book import Book, LanguageCode
 from qingdao_browser.core.collection import Choice, Chosen
@@ -23,8 +23,6 @@ from qingdao_browser.core.commands import COMMANDS, bare
 from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.presets import PRESETS
-from qingdao_browser.core.problems import first_problems
-from qingdao_browser.core.search import Index
 from qingdao_browser.core.summarise import page_of, summarise
 from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
@@ -32,6 +30,7 @@ from qingdao_browser.views.window import Window
 
 if TYPE_CHECKING:
     from qingdao_browser.app.printing import Printing
+    from qingdao_browser.core.search import Index
     from qingdao_browser.core.subjects import Kind
 
 _LOG = logging.getLogger(__name__)
@@ -41,6 +40,11 @@ IDLE_MS = 500
 
 class Controller(QObject):
     """Connects one window to one book; holds the history and carries out the commands."""
+
+    dressed = Signal()
+    """Language, theme or size of text were changed, which all windows share."""
+    elsewhere = Signal(str)
+    """The path of a file to open in another window, the bundled book for an empty one."""
 
     def __init__(self, app: QApplication, window: Window, settings: Settings, code: LanguageCode | None) -> None:
         super().__init__(window)
@@ -58,11 +62,15 @@ class Controller(QObject):
         self._at = -1
         self._translator: QTranslator | None = None
         self._first = ("", "")
+        self._kept = ""
+        self._opener = Opener(window, settings, lambda: self._language)
         self._copier = Copier(window, settings)
         self._briefing = BriefingDesk(window, settings, self._copier)
         self._printing: Printing | None = None
         window.commanded.connect(self.run)
-        window.dropped.connect(self.open_file)
+        self._opener.opened.connect(self._open)
+        self._opener.renewed.connect(self._renew)
+        self._opener.elsewhere.connect(self.elsewhere)
         window.closed.connect(self.keep_state)
         window.tree.chosen.connect(self.go)
         window.search.chosen.connect(self.go)
@@ -80,12 +88,24 @@ class Controller(QObject):
         window.may_close = self._may_close
         self._copier.failed.connect(self._tell_failure)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
-        # The index of the search is made when the first page is painted and nobody is waiting.
+        window.closed.connect(window.page.end)
+        # The index of the search is made, and more loaded, when the first page is painted and nobody is waiting.
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(window.search.prepare)
+        self._idle.timeout.connect(window.page.load_ahead)
         window.page.drawn.connect(self._idle.start)
+
+    @property
+    def window(self) -> Window:
+        """The window it drives."""
+        return self._window
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a file is being read that a person waits for."""
+        return self._opener.is_opening
 
     @property
     def book(self) -> Book | None:
@@ -108,7 +128,7 @@ class Controller(QObject):
         """Give the window its fonts, colours and words; called once, when it is furnished."""
         theme.apply_font(self._app, self._family, self._zoom)
         self._app.setPalette(theme.palette(theme.is_dark(self._theme)))
-        self._window.show_language(self._language)
+        self._show_words()
         self._window.set_choice(f"theme-{self._theme}")
         self._window.set_choice(f"language-{self._language.code}")
         self._window.set_choice(f"preset-{self._settings.preset()}")
@@ -120,12 +140,30 @@ class Controller(QObject):
 
     def set_language(self, code: LanguageCode) -> None:
         """Write everything in another language, on the same page."""
-        self._language = language(code)
         self._settings.keep(language=code)
+        self._speak(code)
+        self.dressed.emit()
+
+    def _speak(self, code: LanguageCode) -> None:
+        self._language = language(code)
         self._load_qt_words()
-        self._window.show_language(self._language)
+        self._show_words()
         self._window.set_choice(f"language-{code}")
         self._show_book()
+
+    def _show_words(self) -> None:
+        self._window.show_language(self._language)
+        self._opener.show_language()
+
+    def dress_again(self) -> None:
+        """Take over language, theme and size of text that were changed in another window."""
+        code, name, zoom = self._settings.language(), self._settings.theme(), self._settings.zoom()
+        self._theme, self._zoom = name, zoom
+        self._window.set_choice(f"theme-{name}")
+        if code is not None and code != self._language.code:
+            self._speak(code)
+        else:
+            self._show_page()
 
     def _load_qt_words(self) -> None:
         """Load Qt's own catalogue, for the words of its dialogs."""
@@ -145,6 +183,7 @@ class Controller(QObject):
         self._settings.keep(theme=name)
         self._window.set_choice(f"theme-{name}")
         self._scheme_changed()
+        self.dressed.emit()
 
     def _scheme_changed(self) -> None:
         self._app.setPalette(theme.palette(theme.is_dark(self._theme)))
@@ -155,6 +194,7 @@ class Controller(QObject):
         self._settings.keep(zoom=str(zoom))
         theme.apply_font(self._app, self._family, zoom)
         self._show_page()
+        self.dressed.emit()
 
     def _title(self) -> None:
         name = self._language.tr(mark("Qingdao Browser"))
@@ -168,44 +208,47 @@ class Controller(QObject):
         self._family = theme.load_fonts(self._app)
         theme.apply_font(self._app, self._family, self._zoom)
 
-    def open_bundled(self, page: str = "") -> None:
-        """Open the book that comes with the program."""
-        self.open_file("", page)
-
     def open_file(self, path: str, page: str = "", kept: str = "") -> None:
         """Open a book, the bundled one for an empty path; one with errors is told of and the open book stays.
 
-        `page` is the page asked for, `kept` that of the last time, which is shown if the book still has it.
+        `page` is the page asked for, `kept` that of the last time, which is shown if the book still has it. Files of
+        the user are read apart from the window: what they hold is shown when this has returned.
         """
-        reading = open_book(Path(path) if path else None)
-        name = Path(path).name if path else ""
-        found = f"{len(reading.book.facts)} facts" if reading.book is not None else "not opened"
-        _LOG.info("book %s: %s, %d problems", path or "(bundled)", found, len(reading.problems))
-        if reading.book is None:
-            if self._book is None:
-                self.open_bundled(page)
-            kept = self._name or self._language.tr(mark("the bundled book"))
-            message = self._language.tr(mark("{file} could not be opened; {kept} stays open."), file=name, kept=kept)
-            self._window.notice.tell(message, first_problems(reading.problems), self._language)
-            return
-        self._book, self._name = reading.book, name
+        self._kept = kept
+        self._opener.open(path, page)
+
+    def open_file_now(self, path: str, page: str = "") -> None:
+        """Open a book as `open_file` does, and return when it is open."""
+        self._opener.open_now(path, page)
+
+    def _open(self, book: Book, name: str, page: str) -> None:
+        """Show a book that was opened."""
+        self._book, self._name = book, name
         self._history, self._at = [], -1
         self._index = None
-        self._window.notice.hide()
-        if reading.problems:
-            count = len(reading.problems)
-            message = self._language.plural(
-                "{file} is open, with {n} warning.", "{file} is open, with {n} warnings.", count, file=name
-            )
-            self._window.notice.tell(message, first_problems(reading.problems), self._language)
         self._show_book()
-        self.go(next(id for id in (page, kept, "home") if reading.book.has(id)))
-        if page and not reading.book.has(page):
+        self.go(next(id for id in (page, self._kept, "home") if book.has(id)))
+        self._kept = ""
+        if page and not book.has(page):
             message = self._language.tr(mark("This book has no page {page}; its home page is shown."), page=page)
             self._window.notice.tell(message, (), self._language)
 
+    def _renew(self, book: Book) -> None:
+        """Show the open book as it reads now, on the same page at the same place."""
+        page, place = self.page, self._window.page.place
+        self._book, self._index = book, None
+        self._at -= sum(not book.has(id) for id in self._history[: self._at + 1])
+        self._history = [id for id in self._history if book.has(id)]
+        self._show_book()
+        if not book.has(page):
+            self.go("home")
+        else:
+            self._window.page.stay_at(place)
+
     def _make_index(self) -> Index:
         """Return the index of the open book, made once for both languages."""
+        from qingdao_browser.core.search import Index
+
         assert self._book is not None  # the search pane gets this only with a book
         if self._index is None:
             self._index = Index(self._book, [language(code) for code in LANGUAGES])
@@ -274,16 +317,26 @@ class Controller(QObject):
     def run(self, command: str) -> None:
         """Carry out the command with that id."""
         match command:
+            case "new-book":
+                self._opener.make_new()
+            case "new-window":
+                self.elsewhere.emit("")
             case "open":
-                self._ask_for_book()
+                self._opener.ask()
+            case "clear-recent":
+                self._opener.clear_recent()
             case "open-bundled":
-                self.open_bundled()
+                self._opener.open_bundled()
+            case "import" if self._book is not None:
+                self._opener.import_table(self._book.places)
             case "page-setup" | "print-preview" | "print" | "save-as":
                 self._put_on_paper(command)
             case "preview-briefing" | "print-briefing" | "save-briefing":
                 self._put_on_paper(command)
-            case "quit":
+            case "close-window":
                 self._window.close()
+            case "quit":
+                self._app.closeAllWindows()
             case "copy" if self._briefing.has_focus:
                 self._briefing.copy_chosen()
             case "copy":
@@ -451,12 +504,6 @@ class Controller(QObject):
             self._tell_failure(self._language.tr(message, file=path.name, reason=self._language.tr(reason)))
             return
         self._window.statusBar().showMessage(self._language.tr(mark("Saved as {file}"), file=str(path)), 8000)
-
-    def _ask_for_book(self) -> None:
-        kinds = self._language.tr(mark("Books of facts (*.facts.yaml *.yaml *.yml *.json);;All files (*)"))
-        path, _ = QFileDialog.getOpenFileName(self._window, self._language.tr(mark("Open a book")), "", kinds)
-        if path:
-            self.open_file(path)
 
     def _put_on_paper(self, command: str) -> None:
         """Carry out a command for paper; what prints is loaded with the first of them."""

@@ -20,11 +20,9 @@ from qingdao_browser.core.collection import Choice, Chosen
 from qingdao_browser.core.excerpts import Excerpt, Pick, excerpt, gathered, ids_of
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.presets import NAMES, Preset, fill
-from qingdao_browser.core.text_writer import write_excerpt
 from qingdao_browser.models.briefing_model import IDS_MIME, carry
 from qingdao_browser.output import clipboard
 from qingdao_browser.output.files import file_name, write_whole
-from qingdao_browser.views.citation_dialog import CitationDialog
 from qingdao_browser.views.window import Window
 
 _TOLD_MS: Final = 8000
@@ -74,6 +72,8 @@ class Copier(QObject):
 
     def _preview(self, pick: Pick, shown: Shown) -> None:
         """Show a citation in its style; it is copied when the person has seen it."""
+        from qingdao_browser.core.text_writer import write_excerpt
+        from qingdao_browser.views.citation_dialog import CitationDialog
 
         def write(style: Style) -> str:
             return write_excerpt(excerpt(shown.book, pick, shown.language, style), shown.language).strip()

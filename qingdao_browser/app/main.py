@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 DONE, PROBLEMS, WRONG = 0, 1, 2
 # What shells give for a program that was interrupted by a key.
 CANCELLED = 130
-COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "shot", "desktop")
-# Words of the contract without a command here: never taken for the name of a file.
-ABSENT_COMMANDS = ("import",)
+COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "import", "shot", "desktop")
+# Makes a packaged program, which has no interpreter beside it, read a book for a window of its own: no word for people.
+READ_APART = "--read-apart"
 
 
 class Stop(Exception):
@@ -43,7 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Under LC_ALL=C Chinese text could not be written at all.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = _parse(list(sys.argv[1:] if arguments is None else arguments))
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == [READ_APART]:
+        from qingdao_browser.app import reading_process
+
+        return reading_process.main()
+    options = _parse(given)
     if options.log:
         _log_to(Path(options.log))
     try:
@@ -90,9 +95,6 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     shared = _global_options()
     known, rest = shared.parse_known_args(arguments)
     defaults = {"book": "", "lang": None, "log": ""} | vars(known)
-    if rest and rest[0] in ABSENT_COMMANDS:
-        advice = f"its commands are {', '.join(COMMANDS)}; for a file of that name use --book {rest[0]}"
-        raise SystemExit(_usage(f"this version has no command {rest[0]!r}; {advice}"))
     if rest and rest[0] in COMMANDS:
         options = _command_parser(shared).parse_args(
             arguments if arguments[0] in COMMANDS else _reordered(arguments, rest)
@@ -181,6 +183,9 @@ def _command_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
     cite.add_argument("ids", metavar="ID", nargs="*", help="none: all sources of the book")
     styles = ("apa", "chicago", "gbt7714-numeric", "gbt7714-author-date", "bibtex", "ris", "csl-json")
     cite.add_argument("--style", choices=styles, default="apa")
+    from qingdao_browser.app.import_command import add_arguments
+
+    add_arguments(command("import", "Make a book of a table: a .csv, .tsv or .xlsx file, wide or long."))
     shot = command("shot", "Write a picture of the window.")
     shot.add_argument("-o", "--output", metavar="OUT.png", required=True)
     shot.add_argument("--page", metavar="ID", default="home")
@@ -542,6 +547,18 @@ def _desktop(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _import(options: argparse.Namespace) -> int:
+    from qingdao_browser.app.import_command import Misuse, run
+
+    out = _ending(options.output, ("yaml", "yml"))
+    try:
+        return run(options, out, _book(options).places)
+    except Misuse as misuse:
+        raise Stop(str(misuse), WRONG) from None
+    except OSError as error:
+        raise _unwritten(out, error) from None
+
+
 def _self_test(_: argparse.Namespace) -> int:
     from qingdao_browser.app.self_test import self_test
 
@@ -575,6 +592,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "data": _data,
     "desktop": _desktop,
     "figure": _figure,
+    "import": _import,
     "print": _print,
     "shot": _shot,
     "self_test": _self_test,

@@ -56,7 +56,7 @@ def save_shot(
     controller.load_fonts()
     controller.set_theme("dark" if dark else "light")
     window.show()
-    controller.open_file(book, page)
+    controller.open_file_now(book, page)
     window.search.field.setText(search)
     wait_for_charts(window)
     buffer = QBuffer()

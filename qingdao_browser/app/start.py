@@ -59,11 +59,8 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
     window.show()
     # The bare window comes onto the screen before the book's own modules are loaded.
     app.processEvents()
-    from qingdao_browser.app.controller import Controller
+    from qingdao_browser.app.windows import Windows
 
     app.setWindowIcon(icon())
-    window.furnish()
-    controller = Controller(app, window, settings, code)
-    controller.dress()
-    controller.start(path, page)
+    Windows(app, settings, code).furnish(window).start(path, page)
     return app.exec()

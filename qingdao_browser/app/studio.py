@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from qingdao_browser.core.charting import Chart
-from qingdao_browser.core.html_writer import Illustration
 from qingdao_browser.core.language import Language
 
 if TYPE_CHECKING:
+    from qingdao_browser.core.html_writer import Illustration
     from qingdao_browser.output.figures import Artwork
 
 FigureKind = Literal["svg", "png", "pdf"]
@@ -32,6 +32,7 @@ class Studio:
 
     def svg(self, charts: Sequence[Chart], title: str = "") -> Illustration:
         """Return the charts as one SVG drawing with its size and the words for who cannot see it."""
+        from qingdao_browser.core.html_writer import Illustration
         from qingdao_browser.output.figures import write_svg
 
         artwork = self._artwork(charts, title)

@@ -1,1 +1,1 @@
-"""Chart values drawn with pyqtgraph: on screen, and by the same drawing onto any painter."""
+"""Chart values drawn on screen, and by the same drawing onto any painter; pyqtgraph draws the axes."""

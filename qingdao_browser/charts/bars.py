@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainterPath
 
+from qingdao_browser.charts.canvas import Canvas, Marker, pen, wrapped
 from qingdao_browser.charts.look import Look, Role
 from qingdao_browser.charts.marks import arrow, draw_bar, end_room, hatch
-from qingdao_browser.charts.plot import Canvas, Marker, pen, wrapped
 from qingdao_browser.charts.spots import Spot
 from qingdao_browser.core.charting import Bar, Bars, Dumbbell, PartOfWhole
 
@@ -196,9 +196,6 @@ def draw_dumbbell(chart: Dumbbell, canvas: Canvas, plot: QRectF, *, compact: boo
     margin = em * 0.5
     left, right = margin, canvas.width - max(sizes) / 2 - margin
     middle = plot.top() + plot.height() / 2
-    rect = QRectF(left, plot.top(), right - left, plot.height())
-    view = canvas.view(rect)
-    view.setRange(xRange=(0, top), yRange=(-1, 1), padding=0)
     per_unit = (right - left) / top
     xs = [left + bar.value * per_unit for bar in ends]
     canvas.line(left, middle, canvas.width, middle, pen(QColor(look.grid), 1), z=-1)
@@ -208,20 +205,9 @@ def draw_dumbbell(chart: Dumbbell, canvas: Canvas, plot: QRectF, *, compact: boo
     if abs(xs[0] - xs[1]) > 1:
         canvas.rect(QRectF(min(xs), middle - thick / 2, abs(xs[0] - xs[1]), thick), None, look.wash(colour))
     size = em * (0.75 if compact else 1.05)
+    fills = [colour if bar.ink in ("solid", "hatched") else QColor(look.ground) for bar in ends]
     canvas.markers(
-        view,
-        [
-            Marker(
-                bar.value,
-                0,
-                chart.heading.marker,
-                size,
-                colour if bar.ink in ("solid", "hatched") else QColor(look.ground),
-                colour,
-                2,
-            )
-            for bar in ends
-        ],
+        [Marker(x, middle, chart.heading.marker, size, fill, colour, 2) for x, fill in zip(xs, fills, strict=True)]
     )
     for x, bar in zip(xs, ends, strict=True):
         if bar.end == "interval" and bar.low is not None and bar.high is not None:

@@ -20,9 +20,9 @@ from qingdao_browser.charts.bars import (
     height_of_part,
     height_of_small_bars,
 )
+from qingdao_browser.charts.canvas import Canvas, play, wrapped
 from qingdao_browser.charts.look import Look, Role
 from qingdao_browser.charts.map_drawing import draw_map, height_of_map
-from qingdao_browser.charts.plot import Canvas, play, wrapped
 from qingdao_browser.charts.spots import Spot
 from qingdao_browser.charts.timeline import draw_timeline, height_of_timeline
 from qingdao_browser.core.charting import Bars, Chart, Dumbbell, Map, PartOfWhole, Timeline

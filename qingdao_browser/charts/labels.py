@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 # Sides a label may stand on, seen from its marker, as shares of its own width and height; the first are preferred.
 Side = tuple[float, float]
 # A stretch of line: x1, y1, x2, y2.
 Stretch = tuple[float, float, float, float]
+# A rectangle as its left, top, right and bottom.
+Sides = tuple[float, float, float, float]
 ABOVE, BELOW, RIGHT, LEFT = (0.0, -1.0), (0.0, 1.0), (1.0, 0.0), (-1.0, 0.0)
 ABOVE_RIGHT, ABOVE_LEFT, BELOW_RIGHT, BELOW_LEFT = (0.85, -1.0), (-0.85, -1.0), (0.85, 1.0), (-0.85, 1.0)
+# The side of the squares that the stretches of lines are sorted into, so that few are looked at for each label.
+CELL = 32.0
 SIDES = (ABOVE, BELOW, RIGHT, LEFT, ABOVE_RIGHT, ABOVE_LEFT, BELOW_RIGHT, BELOW_LEFT)
 
 
@@ -41,7 +45,11 @@ class Places:
     def __init__(self, bounds: QRectF, obstacles: Iterable[QRectF] = (), lines: Sequence[Stretch] = ()) -> None:
         self._bounds = bounds
         self._taken = list(obstacles)
-        self._lines = np.array(lines, dtype=float).reshape(-1, 4)
+        self._lines: defaultdict[tuple[int, int], list[Stretch]] = defaultdict(list)
+        for line in lines:
+            x1, y1, x2, y2 = line
+            for cell in _cells(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)):
+                self._lines[cell].append(line)
 
     def take(self, label: Wanted) -> QRectF | None:
         """Return the best free rectangle beside the label's marker, None where there is none."""
@@ -55,7 +63,7 @@ class Places:
             if covered:
                 covering.append((sum(part.width() * part.height() for part in covered), rect))
                 continue
-            touched = crossings(self._lines, rect)
+            touched = self._crossings(rect)
             free.append((rank + 3 * touched, rect))
             if not touched:
                 break
@@ -65,6 +73,19 @@ class Places:
         best = min(found, key=_cost)[1]
         self._taken.append(best)
         return best
+
+    def _crossings(self, rect: QRectF) -> int:
+        """Return how many of the stretches touch a rectangle."""
+        sides = (rect.left(), rect.top(), rect.right(), rect.bottom())
+        near = {line for cell in _cells(*sides) for line in self._lines.get(cell, ())}
+        return sum(part_inside(line, sides) is not None for line in near)
+
+
+def _cells(left: float, top: float, right: float, bottom: float) -> Iterator[tuple[int, int]]:
+    """Yield the squares that a rectangle touches."""
+    for column in range(math.floor(left / CELL), math.floor(right / CELL) + 1):
+        for row in range(math.floor(top / CELL), math.floor(bottom / CELL) + 1):
+            yield column, row
 
 
 def _cost(candidate: tuple[float, QRectF]) -> float:
@@ -81,22 +102,24 @@ def beside(label: Wanted, side: Side) -> QRectF:
     return QRectF(x, y, width, height)
 
 
-def crossings(ends: Any, rect: QRectF) -> int:
-    """Return how many of the stretches, rows of x1, y1, x2, y2, touch a rectangle (Liang and Barsky, 1984)."""
-    if not len(ends):
-        return 0
-    start, step = ends[:, :2], ends[:, 2:] - ends[:, :2]
-    low = np.array((rect.left(), rect.top())) - start
-    high = np.array((rect.right(), rect.bottom())) - start
-    # A stretch along one axis never reaches a side across it: its share is infinite, or it lies between the sides.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        near, far = np.minimum(low / step, high / step), np.maximum(low / step, high / step)
-    still = step == 0
-    between = (low <= 0) & (high >= 0)
-    near = np.where(still, np.where(between, -np.inf, np.inf), near)
-    far = np.where(still, np.where(between, np.inf, -np.inf), far)
-    enter, leave = np.maximum(near.max(axis=1), 0.0), np.minimum(far.min(axis=1), 1.0)
-    return int(np.count_nonzero(enter <= leave))
+def part_inside(line: Stretch, sides: Sides) -> Stretch | None:
+    """Return the part of a stretch that lies in a rectangle (Liang and Barsky, 1984), None for none."""
+    x1, y1, x2, y2 = line
+    left, top, right, bottom = sides
+    if left <= x1 <= right and left <= x2 <= right and top <= y1 <= bottom and top <= y2 <= bottom:
+        return line
+    start, end, dx, dy = 0.0, 1.0, x2 - x1, y2 - y1
+    for step, room in ((-dx, x1 - left), (dx, right - x1), (-dy, y1 - top), (dy, bottom - y1)):
+        if step == 0:
+            if room < 0:
+                return None
+        elif step < 0:
+            start = max(start, room / step)
+        else:
+            end = min(end, room / step)
+    if start >= end:
+        return None
+    return (x1 + start * dx, y1 + start * dy, x1 + end * dx, y1 + end * dy)
 
 
 def around(point: QPointF, size: float) -> QRectF:

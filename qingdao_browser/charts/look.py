@@ -68,11 +68,8 @@ def _font(family: str, pixels: int, bold: bool) -> QFont:
 
 
 @lru_cache(maxsize=64)
-def _metrics(key: str) -> QFontMetricsF:
-    font = QFont()
-    font.fromString(key)
-    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    return QFontMetricsF(font)
+def _metrics(family: str, pixels: int, bold: bool) -> QFontMetricsF:
+    return QFontMetricsF(_font(family, pixels, bold))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +93,20 @@ class Look:
 
     def font(self, role: Role, *, compact: bool = False) -> QFont:
         """Return the font of a part of the chart; small charts have a smaller title."""
+        return _font(*self._type(role, compact=compact))
+
+    def _type(self, role: Role, *, compact: bool = False) -> tuple[str, int, bool]:
+        """Return family, size in pixels and boldness of a part of the chart."""
         size = 0.88 if compact and role == "title" else _SIZES[role]
-        return _font(self.family, max(1, round(self.em * size)), role in ("title", "strong"))
+        return self.family, max(1, round(self.em * size)), role in ("title", "strong")
 
     def width_of(self, text: str, role: Role) -> float:
         """Return how wide a text runs in pixels."""
-        return _metrics(self.font(role).key()).horizontalAdvance(text)
+        return _metrics(*self._type(role)).horizontalAdvance(text)
 
     def line_of(self, role: Role, *, compact: bool = False) -> float:
         """Return the distance from line to line in pixels."""
-        return _metrics(self.font(role, compact=compact).key()).height() * 1.04
+        return _metrics(*self._type(role, compact=compact)).height() * 1.04
 
     def mark(self, colour: str, ground: str = "") -> QColor:
         """Return a colour for marks: as it is where it can be seen, else the nearest shade that can.

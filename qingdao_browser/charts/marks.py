@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainterPath
 
-from qingdao_browser.charts.plot import Canvas, pen
+from qingdao_browser.charts.canvas import Canvas, pen
 from qingdao_browser.core.charting import Bar
 
 HATCH_STEP = 6.0

@@ -10,10 +10,10 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainterPath
 
+from qingdao_browser.charts.canvas import Canvas, Marker, pen
 from qingdao_browser.charts.labels import Places, Stretch, Wanted, around
 from qingdao_browser.charts.look import Look, Role
 from qingdao_browser.charts.marks import arrow, hatch
-from qingdao_browser.charts.plot import Canvas, Marker, pen
 from qingdao_browser.charts.spots import Spot
 from qingdao_browser.core.charting import Point, Run, Tick, Timeline
 
@@ -38,6 +38,8 @@ def height_of_timeline(look: Look, width: float) -> float:
 
 def draw_timeline(chart: Timeline, canvas: Canvas, plot: QRectF, language_code: str, *, compact: bool) -> list[Spot]:
     """Draw the runs on an axis of years and an axis of values that names its unit."""
+    from qingdao_browser.charts.plot import add_axis, add_view
+
     look, em = canvas.look, canvas.look.em
     points = [point for run in chart.runs for point in run.points]
     if not points:
@@ -53,19 +55,19 @@ def draw_timeline(chart: Timeline, canvas: Canvas, plot: QRectF, language_code: 
         covered = [canvas.text(chart.heading.unit, 0, plot.top(), "tick", look.muted)]
         head = look.line_of("tick") + em * 0.75
         area = QRectF(gutter, plot.top() + head, canvas.width - gutter - em * 0.6, plot.height() - head - below)
-    view = canvas.view(area, downwards=chart.rank)
+    view = add_view(canvas, area, downwards=chart.rank)
     _set_range(view, chart, area, size, look)
     scale = QRectF(0, area.top(), gutter, area.height())
-    canvas.axis(view, scale, "left", [(t.at, t.text) for t in values], grid=area.width())
+    add_axis(canvas, view, scale, "left", [(t.at, t.text) for t in values], grid=area.width())
     times = [(t.at, t.text) for t in _fitting(chart.times, look, view, ends_only=compact)]
-    canvas.axis(view, QRectF(area.left(), area.bottom(), area.width(), below + em), "bottom", times)
+    add_axis(canvas, view, QRectF(area.left(), area.bottom(), area.width(), below + em), "bottom", times)
     placed = [_placed(view, run, point, size, downwards=chart.rank) for run in chart.runs for point in run.points]
     shapes = _shapes(chart)
     colour = look.mark(chart.heading.color)
     lines = list(_draw_lines(chart, canvas, placed, colour, compact=compact))
     for mark in placed:
         _draw_end(canvas, view, mark, size, colour, downwards=chart.rank)
-    canvas.markers(view, [_marker(mark, shapes, size, colour, look) for mark in sorted(placed, key=_weight)])
+    canvas.markers([_marker(mark, shapes, size, colour, look) for mark in sorted(placed, key=_weight)])
     # Labels stay to the right of those of the axis.
     left = gutter - em * 0.2
     bounds = QRectF(left, plot.top(), canvas.width - left, area.bottom() - plot.top() - 1)
@@ -182,7 +184,7 @@ def _marker(mark: Placed, shapes: dict[str, str], size: float, colour: QColor, l
     point = mark.point
     solid = _is_solid(mark)
     return Marker(
-        point.at, point.value, shapes[mark.run.name], size, colour if solid else ground,
+        mark.at.x(), mark.at.y(), shapes[mark.run.name], size, colour if solid else ground,
         colour if not solid else ground, 1.0 if solid else 1.5 if point.ink == "dashed" else 2.0,
         dashed=point.ink == "dashed",
     )  # fmt: skip

@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from qingdao_browser.charts.canvas import wrapped
 from qingdao_browser.charts.drawing import ChartScene, Drawing, preferred_height
 from qingdao_browser.charts.look import PIXELS_PER_POINT, Look
-from qingdao_browser.charts.plot import wrapped
 from qingdao_browser.charts.spots import Spot, nearest
 from qingdao_browser.core.charting import Chart
 
@@ -47,6 +47,8 @@ class ChartView(QWidget):
         self._look: Look | None = None
         self._language_code = "en"
         self._drawing: Drawing | None = None
+        # Qt asks for the same heights again and again while it lays out a page.
+        self._heights: dict[tuple[int, float], int] = {}
         self._current = -1
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.redraw)
@@ -56,6 +58,7 @@ class ChartView(QWidget):
         self._chart, self._look, self._language_code = chart, look, language_code
         self._current = -1
         self._drawing = None
+        self._heights.clear()
         self.setAccessibleName(chart.heading.title)
         self.setAccessibleDescription(chart.heading.description.text)
         self.updateGeometry()
@@ -106,7 +109,11 @@ class ChartView(QWidget):
         """Return the height the chart stands well in."""
         if self._chart is None or self._look is None:
             return 0
-        return round(preferred_height(self._chart, self._look, max(width, NARROWEST) / self.scale) * self.scale)
+        scale = self.scale
+        if (width, scale) not in self._heights:
+            height = preferred_height(self._chart, self._look, max(width, NARROWEST) / scale)
+            self._heights[width, scale] = round(height * scale)
+        return self._heights[width, scale]
 
     def sizeHint(self) -> QSize:
         """Return the size at the widest text column of a page."""

@@ -17,3 +17,8 @@ def safe_text(text: str) -> str:
     Plain numbers such as -1.5 stay as they are.
     """
     return f"'{text}" if text.startswith(_TRIGGERS) and not _NUMBER.fullmatch(text) else text
+
+
+def unmarked(text: str) -> str:
+    """Return a text without the apostrophe that `safe_text` set before it."""
+    return text[1:] if text.startswith("'") and safe_text(text[1:]) == text else text

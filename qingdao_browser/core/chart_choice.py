@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -125,7 +126,8 @@ def likeness(book: Book, fact: Fact) -> Likeness:
     if first.year != last.year:
         return Likeness(unit, mode, fact.period)
     whole_months = last.day == monthrange(last.year, last.month)[1]
-    return Likeness(unit, mode, f"{first:%m-%d}/{last:%m}" if whole_months else f"{first:%m-%d}/{last:%m-%d}")
+    span = f"{first.month:02}-{first.day:02}/{last.month:02}"
+    return Likeness(unit, mode, span if whole_months else f"{span}-{last.day:02}")
 
 
 @dataclass(frozen=True)
@@ -163,8 +165,13 @@ def scale_of(unit: Unit, facts: Iterable[Fact], language: Language) -> Scale:
 
 def _position(book: Book, fact: Fact) -> float:
     """Return where a fact stands on the axis of years: a stock at its last day, a flow in the middle of its period."""
-    period = parse_period(fact.period)
-    return round(decimal_year(period.last), 3) if book.mode_of(fact) == "as_of" else middle(period)
+    return _place_in_time(fact.period, at_end=book.mode_of(fact) == "as_of")
+
+
+@lru_cache(maxsize=16384)
+def _place_in_time(text: str, *, at_end: bool) -> float:
+    period = parse_period(text)
+    return round(decimal_year(period.last), 3) if at_end else middle(period)
 
 
 def hint(book: Book, fact: Fact, language: Language) -> str:

@@ -197,7 +197,7 @@ def is_full_year(period: Period) -> bool:
 def decimal_year(day: date) -> float:
     """Return the date as a point on an axis of years: 1 January 2018 is 2018.0."""
     length = 366 if calendar.isleap(day.year) else 365
-    return day.year + (day.timetuple().tm_yday - 1) / length
+    return day.year + (day.toordinal() - date(day.year, 1, 1).toordinal()) / length
 
 
 def middle(period: Period) -> float:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final, Literal, Protocol, assert_never, get_args
+from typing import TYPE_CHECKING, Final, Literal, Protocol, assert_never, get_args
 
-from qingdao_browser.core.charting import Chart
-from qingdao_browser.core.excerpts import Excerpt
-from qingdao_browser.core.html_writer import Illustration, write_html, write_sheet_html
 from qingdao_browser.core.language import Language, mark
-from qingdao_browser.core.latex_writer import write_latex
-from qingdao_browser.core.markdown_writer import write_markdown
-from qingdao_browser.core.sheets import spread, write_tsv
-from qingdao_browser.core.text_writer import write_excerpt
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.charting import Chart
+    from qingdao_browser.core.excerpts import Excerpt
+    from qingdao_browser.core.html_writer import Illustration
 
 Preset = Literal["writer", "word", "calc", "excel", "slides", "latex", "markdown", "text"]
 Format = Literal["text/plain", "text/html", "image/png"]
@@ -54,6 +52,13 @@ def fill(excerpt: Excerpt, preset: Preset, language: Language, artist: Artist) -
 
     A bare value is a text for every program: whoever asks for it wants nothing around it.
     """
+    # The menus name the presets at every start; the writers are loaded with the first copy.
+    from qingdao_browser.core.html_writer import write_sheet_html
+    from qingdao_browser.core.latex_writer import write_latex
+    from qingdao_browser.core.markdown_writer import write_markdown
+    from qingdao_browser.core.sheets import spread, write_tsv
+    from qingdao_browser.core.text_writer import write_excerpt
+
     if excerpt.part == "bare":
         return {"text/plain": write_excerpt(excerpt, language).encode()}
     match preset:
@@ -78,5 +83,8 @@ def fill(excerpt: Excerpt, preset: Preset, language: Language, artist: Artist) -
 
 
 def _text_and_html(excerpt: Excerpt, language: Language, artist: Artist) -> dict[Format, bytes]:
+    from qingdao_browser.core.html_writer import write_html
+    from qingdao_browser.core.text_writer import write_excerpt
+
     html = write_html(excerpt, partial(artist.svg, title=excerpt.small_title))
     return {"text/plain": write_excerpt(excerpt, language).encode(), "text/html": html.encode()}

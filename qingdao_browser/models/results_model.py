@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qingdao_browser.core.language import Language
-from qingdao_browser.core.search import Entry, Hit, Index
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.search import Entry, Hit, Index
 
 HIT_ROLE = Qt.ItemDataRole.UserRole
 SHOWN: Final = 200

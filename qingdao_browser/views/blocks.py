@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QLayout,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -71,28 +73,69 @@ Follow = Callable[[str], None]
 Index = QModelIndex | QPersistentModelIndex
 
 
+class Plain(QWidget):
+    """A widget that only holds others, as wide and high as its layout says.
+
+    Of itself Qt would also lay out the whole content at the narrowest and at the favoured width, to tell heights that
+    nobody asks for: what stands on a page is as high as its width makes it.
+    """
+
+    def sizeHint(self) -> QSize:
+        """Return what the layout favours."""
+        return self._inside().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least that the layout needs."""
+        return self._inside().minimumSize()
+
+    def _inside(self) -> QLayout:
+        layout = self.layout()
+        assert layout is not None  # whoever makes one lays it out
+        return layout
+
+
 class Words(QLabel):
     """Plain, selectable, wrapping text in one step of the type scale."""
 
     def __init__(self, text: str, size: float = 1.0, *, bold: bool = False, secondary: bool = False) -> None:
         super().__init__(text)
+        # While a page is laid out Qt asks for the same heights some twenty times, and breaks the lines each time.
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setFont(theme.scaled(self.font(), size, bold=bold))
         if secondary:
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        self._heights.clear()
+        super().setText(text)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return how high the text stands when it is broken to a width."""
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = super().heightForWidth(width)
+        return height
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Forget the heights when font or style have changed."""
+        self._heights.clear()
+        super().changeEvent(event)
+
     def enterEvent(self, event: QEnterEvent) -> None:
         """Make the text selectable when the pointer comes; a page has too many texts to prepare them all."""
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.installEventFilter(self)
         super().enterEvent(event)
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave the keys for copying to the window: Qt's own copy of marked text would be without its source."""
         if event.type() == QEvent.Type.ShortcutOverride:
             event.ignore()
-            return False
-        return super().event(event)
+            return True
+        return super().eventFilter(watched, event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Leave the menu to the page, for the same reason."""
@@ -126,6 +169,7 @@ class LinkButton(QPushButton):
         super().__init__(text.replace("&", "&&"))
         self._page = page
         self._words = text
+        self._hint = QSize()
         self.setFlat(True)
         # A button's own policy would make the page as wide as the longest address.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -140,8 +184,15 @@ class LinkButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return the size of the text alone: links stand in running text."""
-        metrics = self.fontMetrics()
-        return QSize(math.ceil(theme.text_width(self.font(), self._words)) + 8, metrics.height() + 4)
+        if self._hint.isEmpty():
+            width = theme.text_width(self.font(), self._words)
+            self._hint = QSize(math.ceil(width) + 8, self.fontMetrics().height() + 4)
+        return self._hint
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew when the font has changed."""
+        self._hint = QSize()
+        super().changeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size that lets long links be cut with an ellipsis rather than widen the page."""
@@ -164,7 +215,7 @@ class LinkButton(QPushButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
 
 
-class Card(QFrame):
+class Card(Plain):
     """A raised ground with rounded corners, with a coloured edge on top where it speaks for a category."""
 
     def __init__(self, colour: str = "") -> None:
@@ -223,7 +274,7 @@ class ChipLabel(QLabel):
         super().paintEvent(event)
 
 
-class Caution(QFrame):
+class Caution(Plain):
     """A remark that must not be missed, with a bar at its left."""
 
     def __init__(self, text: str) -> None:
@@ -293,6 +344,14 @@ class HeadRow(QHeaderView):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
 
+class Fit(NamedTuple):
+    """How a table stands in a width: its columns, its rows where they are set out in full, and its height."""
+
+    widths: list[int]
+    rows: list[int]
+    height: int
+
+
 class FittedTable(QTableView):
     """A table view as high as its rows, or scrolling where there are many, with columns fitted to its width.
 
@@ -307,6 +366,9 @@ class FittedTable(QTableView):
         self.setAccessibleName(table.caption)
         self.setModel(TableModel(table, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setShowGrid(False)
         self.setWordWrap(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -328,6 +390,7 @@ class FittedTable(QTableView):
         head.setSectionsClickable(False)
         self._table = table
         self._natural = self._natural_widths()
+        self._fits: dict[int, Fit] = {}
         self.setItemDelegate(CellDelegate(self))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -342,22 +405,27 @@ class FittedTable(QTableView):
 
     def _natural_widths(self) -> list[tuple[int, int]]:
         """Return for each column the width of its longest word and that of its longest text, of the first rows."""
-        font = self.font()
+        measure = theme.measure(self.font())
         widths = []
         for column, head in enumerate(self._table.columns):
-            texts = [head, *(row[column].text for row in self._table.rows[:FULL_ROWS])]
-            longest = max(theme.text_width(font, text) for text in texts) + 28
-            words = [word for text in texts for word in text.split()] or [""]
-            word = max(theme.text_width(font, word) for word in words) + 28
+            texts = {head, *(row[column].text for row in self._table.rows[:FULL_ROWS])}
+            longest = max(map(measure, texts)) + 28
+            words = {word for text in texts for word in text.split()} or {""}
+            word = max(map(measure, words)) + 28
             prose = _PROSE_WIDTH if longest > 2 * _PROSE_WIDTH else 0.0
             most = _FIGURE_WIDTH if self._table.numeric[column] else _PROSE_WIDTH
             narrow = max(prose, min(longest if self._table.numeric[column] else word, most, longest))
             widths.append((round(narrow), round(longest)))
         return widths
 
-    def _fit(self) -> None:
+    def _fit(self, room: int) -> Fit:
+        """Return how the table stands in a width, worked out once for each."""
+        if room not in self._fits:
+            self._fits[room] = self._fitted(room)
+        return self._fits[room]
+
+    def _fitted(self, room: int) -> Fit:
         """Share the width out: every column its longest word, then what is left to those whose texts are longer."""
-        room = self.viewport().width()
         least = [narrow for narrow, _ in self._natural]
         wants = [longest - narrow for narrow, longest in self._natural]
         spare = room - sum(least)
@@ -366,43 +434,57 @@ class FittedTable(QTableView):
         if spare >= 0:
             widest = max(range(len(widths)), key=lambda column: (not self._table.numeric[column], wants[column]))
             widths[widest] += room - sum(widths)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
-        if self._full:
-            rows = self._set_row_heights(widths)
-            # Where the words do not fit, the table scrolls sideways rather than cut them.
-            bar = self.horizontalScrollBar().sizeHint().height() if spare < 0 else 0
-            self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + bar + 2)
-        else:
-            self.setFixedHeight(SCROLLED_HEIGHT)
+        if not self._full:
+            return Fit(widths, [], SCROLLED_HEIGHT)
+        rows = self._row_heights(widths)
+        # Where the words do not fit, the table scrolls sideways rather than cut them.
+        bar = self.horizontalScrollBar().sizeHint().height() if spare < 0 else 0
+        return Fit(widths, rows, sum(rows) + self.horizontalHeader().sizeHint().height() + bar + 2)
 
-    def _set_row_heights(self, widths: list[int]) -> int:
-        """Make every row as high as its wrapped texts, and return the height of all; only long texts are laid out."""
-        font, metrics = self.font(), self.fontMetrics()
+    def _row_heights(self, widths: list[int]) -> list[int]:
+        """Return how high each row is with its wrapped texts; only long texts are laid out."""
+        measure, metrics = theme.measure(self.font()), self.fontMetrics()
         wrapped = Qt.TextFlag.TextWordWrap
-        total = 0
-        for number, row in enumerate(self._table.rows):
+        heights = []
+        for row in self._table.rows:
             height = metrics.height()
             for cell, width in zip(row, widths, strict=True):
                 room = width - CellDelegate.AROUND
-                if theme.text_width(font, cell.text) > room:
+                if measure(cell.text) > room:
                     height = max(height, metrics.boundingRect(0, 0, room, 100_000, wrapped, cell.text).height())
-            self.setRowHeight(number, height + 2 * CellDelegate.ROOM + 2)
-            total += height + 2 * CellDelegate.ROOM + 2
-        return total
+            heights.append(height + 2 * CellDelegate.ROOM + 2)
+        return heights
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all rows at a width, so that the page is laid out once."""
+        return self._fit(width).height
+
+    def sizeHint(self) -> QSize:
+        """Return the size at the width the table has."""
+        return QSize(super().sizeHint().width(), self.heightForWidth(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit()
+            self._set_out()
+
+    def _set_out(self) -> None:
+        """Give columns and rows the sizes of the width there is."""
+        fit = self._fit(self.viewport().width())
+        for column, width in enumerate(fit.widths):
+            self.setColumnWidth(column, width)
+        for row, height in enumerate(fit.rows):
+            self.setRowHeight(row, height)
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew when the font has changed."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_natural"):
             self._natural = self._natural_widths()
-            self._fit()
+            self._fits.clear()
+            self.updateGeometry()
+            self._set_out()
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -433,7 +515,7 @@ class CellDelegate(QStyledItemDelegate):
 
 def crumbs(path: tuple[Link, ...], follow: Follow) -> QWidget:
     """Return the way from the top to a page as links."""
-    row = QWidget()
+    row = Plain()
     flow = FlowLayout(row, gap=4)
     for number, link in enumerate(path):
         if number:
@@ -444,11 +526,11 @@ def crumbs(path: tuple[Link, ...], follow: Follow) -> QWidget:
 
 def figure(block: Figure, copying: CopyButton) -> QWidget:
     """Return the figure set large, its unit and period beside it, its caveats and citation below."""
-    whole = QWidget()
+    whole = Plain()
     box = QVBoxLayout(whole)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(8)
-    large = QWidget()
+    large = Plain()
     flow = FlowLayout(large, gap=10)
     flow.addWidget(Phrase(block.figure, theme.FIGURE, bold=True))
     if block.noun:
@@ -459,7 +541,7 @@ def figure(block: Figure, copying: CopyButton) -> QWidget:
     top.addWidget(copying, 0, Qt.AlignmentFlag.AlignTop)
     box.addLayout(top)
     if block.chips:
-        row = QWidget()
+        row = Plain()
         chips = FlowLayout(row, gap=7)
         for chip in block.chips:
             chips.addWidget(ChipLabel(chip))
@@ -491,7 +573,7 @@ def paragraph(block: Paragraph) -> QWidget:
 
 def items(block: Items, follow: Follow) -> QWidget:
     """Return a list: links where the items lead to pages, else lines with a bullet."""
-    whole = QWidget()
+    whole = Plain()
     box = QVBoxLayout(whole)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(4)
@@ -500,7 +582,7 @@ def items(block: Items, follow: Follow) -> QWidget:
         if page:
             box.addWidget(LinkButton(text, page, follow))
             continue
-        line = QWidget()
+        line = Plain()
         row = QHBoxLayout(line)
         row.setContentsMargins(2, 0, 0, 0)
         row.setSpacing(8)
@@ -512,7 +594,7 @@ def items(block: Items, follow: Follow) -> QWidget:
 
 def tiles(block: Tiles, follow: Follow) -> QWidget:
     """Return the tiles of categories, two beside each other where there is room."""
-    whole = QWidget()
+    whole = Plain()
     several = len(block.groups) > 1
     flow = FlowLayout(whole, gap=14, minimum=340 if several else 600)
     for group in block.groups:
@@ -526,7 +608,7 @@ def _tile_card(group: TileGroup, follow: Follow, *, linked: bool) -> QWidget:
         title = LinkButton(group.title, group.page, follow)
         title.setFont(theme.scaled(title.font(), 1.0, bold=True))
         card.box.addWidget(title, 0, Qt.AlignmentFlag.AlignLeft)
-    grid = QWidget()
+    grid = Plain()
     flow = FlowLayout(grid, gap=14, minimum=160)
     for tile in group.tiles:
         flow.addWidget(TileButton(tile, follow))
@@ -535,7 +617,7 @@ def _tile_card(group: TileGroup, follow: Follow, *, linked: bool) -> QWidget:
     return card
 
 
-class TileButton(QFrame):
+class TileButton(Plain):
     """One headline figure with what it counts: the whole of it leads to the page."""
 
     followed = Signal(str)
@@ -592,7 +674,7 @@ class TileButton(QFrame):
 
 def sources(block: Sources, follow: Follow, visit: Follow, language: Language) -> QWidget:
     """Return the numbered list of sources: reference, reliability, the way to its page and to its address."""
-    whole = QWidget()
+    whole = Plain()
     box = QVBoxLayout(whole)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(8)
@@ -601,7 +683,7 @@ def sources(block: Sources, follow: Follow, visit: Follow, language: Language) -
     return whole
 
 
-class SourceLine(QWidget):
+class SourceLine(Plain):
     """One line of the list of sources; it knows which source it is."""
 
     def __init__(self, source: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from qingdao_browser.core.charting import Map
+from qingdao_browser.charts.ahead import Ahead, axes_loaded
+from qingdao_browser.core.charting import Chart, Map, Timeline
 from qingdao_browser.core.excerpts import Pick
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summary import (
@@ -31,13 +31,16 @@ from qingdao_browser.views.copying import CopyButton, CopyMenu, DragWatch, words
 from qingdao_browser.views.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
+    from qingdao_browser.charts.look import Look
     from qingdao_browser.charts.thumbnails import SmallChart
 
 # Text is at most 760 px wide at normal size (DESIGN section 5); cards reach a little further on both sides.
 COLUMN_WIDTH = 800
 SIDE_MARGIN = 30
-# How many charts are drawn together with the text, once the library for charts is loaded.
-AT_ONCE = 2
+# How many charts are put in together with the text; those out of sight are drawn when they come into it.
+AT_ONCE = 6
+# How soon it is looked again whether charts with axes can be drawn.
+LOOK_AGAIN_MS = 10
 
 
 class PageView(QScrollArea):
@@ -70,11 +73,31 @@ class PageView(QScrollArea):
         self._tables_shown = False
         self._dark = False
         self._zoom = 1.0
-        # Charts need pyqtgraph, which takes longer to import than the whole window: they come when the text stands.
+        # Axes need pyqtgraph, which takes longer to import than the whole window: they come when the text stands.
+        self._ahead = Ahead()
         self._chart_timer = QTimer(self)
         self._chart_timer.setSingleShot(True)
         self._chart_timer.timeout.connect(self._draw_next)
         self._language: Language | None = None
+        # Where the page is to stand as soon as it is long enough.
+        self._place: int | None = None
+        self.verticalScrollBar().rangeChanged.connect(self._come_back)
+
+    @property
+    def place(self) -> int:
+        """How far down the page stands, in pixels."""
+        return self.verticalScrollBar().value() if self._place is None else self._place
+
+    def stay_at(self, place: int) -> None:
+        """Go to a place of the page that was just shown, as soon as it has its charts as far as there."""
+        self._place = place
+        self._come_back()
+
+    def _come_back(self) -> None:
+        bar = self.verticalScrollBar()
+        if self._place is not None and bar.maximum() >= self._place:
+            bar.setValue(self._place)
+            self._place = None
 
     @property
     def summary(self) -> Summary | None:
@@ -101,11 +124,11 @@ class PageView(QScrollArea):
         """Replace the page; charts follow as soon as the text is on the screen."""
         self._summary, self._language, self._dark, self._zoom = summary, language, dark, zoom
         self._pictures, self._pending, self._small, self._picks, self._lines = [], [], [], {}, []
-        page = QWidget()
+        page = blocks.Plain()
         page.setAccessibleName(summary.title)
         sides = QHBoxLayout(page)
         sides.setContentsMargins(SIDE_MARGIN, 22, SIDE_MARGIN, 40)
-        column = QWidget()
+        column = blocks.Plain()
         column.setMaximumWidth(round(COLUMN_WIDTH * zoom))
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         sides.addStretch(1)
@@ -121,9 +144,9 @@ class PageView(QScrollArea):
         if summary.subtitle:
             box.addWidget(blocks.Words(summary.subtitle, secondary=True))
         # Charts that can be drawn at once spare the page a second layout.
-        ready = AT_ONCE if "pyqtgraph" in sys.modules else 0
+        ready = AT_ONCE
         for number, block in enumerate(summary.blocks):
-            if isinstance(block, Picture) and ready:
+            if isinstance(block, Picture) and ready and not _waits(block.chart):
                 box.addWidget(self._picture(block, number, language))
                 ready -= 1
             elif isinstance(block, Picture | SmallCharts):
@@ -139,8 +162,17 @@ class PageView(QScrollArea):
         if old is not None:
             # The click that brought us here is still being handled by a widget of the old page.
             old.deleteLater()
+        self._place = None
         self.verticalScrollBar().setValue(0)
         self._chart_timer.start(0)
+
+    def load_ahead(self) -> None:
+        """Load what the charts of other pages will need, while nobody waits."""
+        self._ahead.loading()
+
+    def end(self) -> None:
+        """Return when nothing is being loaded any more; called when the window goes."""
+        self._ahead.wait()
 
     def _widget(self, block: Block, number: int, language: Language) -> QWidget:
         follow = self.followed.emit
@@ -183,24 +215,34 @@ class PageView(QScrollArea):
         if not self._pending or self._language is None:
             self.drawn.emit()
             return
-        holder, block, number = self._pending.pop(0)
+        holder, block, number = self._pending[0]
+        charts = (block.chart,) if isinstance(block, Picture) else block.charts
+        if any(map(_waits, charts)) and self._ahead.loading():
+            self._chart_timer.start(LOOK_AGAIN_MS)
+            return
+        del self._pending[0]
         if isinstance(block, Picture):
             holder.addWidget(self._picture(block, number, self._language))
         else:
             holder.addWidget(self._small_charts(block, number))
         self._chart_timer.start(0)
 
-    def _picture(self, block: Picture, number: int, language: Language) -> QWidget:
+    def _look(self) -> Look:
         from qingdao_browser.charts.look import look
+
+        # The font of the view itself is another one as long as the window is not on the screen.
+        font = QApplication.font()
+        return look(self._dark, font.family(), font.pointSizeF())
+
+    def _picture(self, block: Picture, number: int, language: Language) -> QWidget:
         from qingdao_browser.charts.map_view import MapView
         from qingdao_browser.charts.view import ChartView
 
-        appearance = look(self._dark, self.font().family(), self.font().pointSizeF())
         chart = MapView() if isinstance(block.chart, Map) else ChartView()
         if isinstance(chart, MapView):
             names = (mark("Zoom in"), mark("Zoom out"), mark("All places"))
             chart.name_buttons(*(language.tr(name) for name in names))
-        chart.set_chart(block.chart, appearance, language.code)
+        chart.set_chart(block.chart, self._look(), language.code)
         chart.activated.connect(self.followed)
         shown = self._tables_shown
         card = blocks.PictureCard(chart, block.table, self.followed.emit, language, table_shown=shown)
@@ -216,12 +258,11 @@ class PageView(QScrollArea):
         return card
 
     def _small_charts(self, block: SmallCharts, number: int) -> QWidget:
-        from qingdao_browser.charts.look import look
         from qingdao_browser.charts.thumbnails import SmallChart
 
         assert self._language is not None  # set with the page
-        appearance = look(self._dark, self.font().family(), self.font().pointSizeF())
-        whole = QWidget()
+        appearance = self._look()
+        whole = blocks.Plain()
         flow = FlowLayout(whole, gap=12, minimum=round(230 * self._zoom))
         for item, chart in enumerate(block.charts):
             small = SmallChart(chart, appearance, self._language.code)
@@ -337,6 +378,11 @@ class PageView(QScrollArea):
             super().keyPressEvent(event)
         else:
             bar.setValue(bar.value() + step)
+
+
+def _waits(chart: Chart) -> bool:
+    """Return whether the library that draws a chart must be loaded first."""
+    return isinstance(chart, Timeline) and not axes_loaded()
 
 
 def _of_fact(fact: str) -> tuple[Pick, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -32,10 +33,12 @@ from PySide6.QtWidgets import (
 )
 
 from qingdao_browser.core.language import Language, mark
-from qingdao_browser.core.search import Entry, Hit, Index
 from qingdao_browser.models.results_model import HIT_ROLE, SHOWN, ResultsModel
 from qingdao_browser.views import theme
 from qingdao_browser.views.copying import RowMenu
+
+if TYPE_CHECKING:
+    from qingdao_browser.core.search import Entry, Hit, Index
 
 Row = QModelIndex | QPersistentModelIndex
 

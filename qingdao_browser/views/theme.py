@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Final, Literal
 
 from PySide6.QtCore import Qt
@@ -83,6 +84,11 @@ def scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
 def text_width(font: QFont, text: str) -> float:
     """Return how wide a text runs in a font; remembered, for layouts ask for the same widths again and again."""
     return _width(font.key(), text)
+
+
+def measure(font: QFont) -> Callable[[str], float]:
+    """Return what tells how wide texts run in a font, for one that is asked about many."""
+    return partial(_width, font.key())
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from datetime import date
 from qingdao_browser.core.collection import Choice, Chosen, Remark, Title
 from qingdao_browser.core.excerpts import Pick
 from qingdao_browser.core.language import language
-from qingdao_browser.core.subjects import Subject, subjects, summarising
+from qingdao_browser.core.subjects import Subject, subject_of, subjects, summarising
 from qingdao_browser.core.summary import Heading, Paragraph
 from qingdao_browser.core.work import finish
 from tests.core.samples import book
@@ -96,3 +96,18 @@ def test_the_language_of_the_window_is_that_of_the_documents() -> None:
     subject = next(s for s in subjects(book(), "ships", None, NO_BRIEFING, CHINESE) if s.kind == "book")
     assert subject.title == "港口"
     assert finish(summarising(subject, book(), DAY, CHINESE)).language == "zh"
+
+
+def test_ids_stand_for_the_book_a_page_a_category_or_a_selection_in_their_order() -> None:
+    whole = subject_of(book(), [], ENGLISH)
+    assert (whole.kind, whole.title, whole.figures) == ("book", "Harbour", len(book().facts))
+    page = subject_of(book(), ["ships"], CHINESE)
+    assert (page.kind, page.title, page.page, page.figures) == ("page", "船舶", "ships", 2)
+    category = subject_of(book(), ["fleet"], ENGLISH)
+    assert (category.kind, category.title, category.choices, category.figures) == (
+        "selection", "Fleet", (Chosen("fleet"),), 4,
+    )  # fmt: skip
+    several = subject_of(book(), ["ships", "trade-2018"], ENGLISH)
+    assert (several.title, several.choices, several.figures) == (
+        "Selected figures", (Chosen("ships"), Chosen("trade-2018")), 3,
+    )  # fmt: skip

@@ -18,16 +18,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsPathItem, QGraphicsSimpleTextItem, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from qingdao_browser.charts.canvas import Canvas, Shape, wrapped
 from qingdao_browser.charts.drawing import SMALL_SIZE, ChartScene, preferred_height, record
-from qingdao_browser.charts.labels import Places, Wanted, around, crossings
+from qingdao_browser.charts.labels import Places, Wanted, around, part_inside
 from qingdao_browser.charts.look import contrast, look
 from qingdao_browser.charts.map_drawing import first_window, land_path, within_world, world
 from qingdao_browser.charts.map_view import MapView
 from qingdao_browser.charts.marks import hatch
-from qingdao_browser.charts.plot import Markers, wrapped
+from qingdao_browser.charts.spots import Spot, nearest
 from qingdao_browser.charts.thumbnails import SmallChart
 from qingdao_browser.charts.view import ChartView
 from qingdao_browser.core.charting import Bars, Chart, Map, PartOfWhole, Point, Run, Timeline
+from qingdao_browser.views.theme import load_fonts
 
 from . import chart_samples
 
@@ -48,8 +50,13 @@ def texts_of(scene: ChartScene) -> list[tuple[str, QRectF]]:
     return [(i.text(), i.sceneBoundingRect()) for i in items if isinstance(i, QGraphicsSimpleTextItem)]
 
 
-def markers_of(scene: ChartScene) -> list[Any]:
-    return [spot for item in scene.canvas.scene.items() if isinstance(item, Markers) for spot in item.points()]
+def markers_of(scene: ChartScene) -> list[tuple[Spot, Shape]]:
+    """Return the points of a chart that have a marker, each with it, as they are drawn over each other."""
+    items = scene.canvas.scene.items(Qt.SortOrder.AscendingOrder)
+    shapes = [item for item in items if isinstance(item, Shape) and item.zValue() == 3]
+    middles = [shape.path().boundingRect().center() for shape in shapes]
+    found = [nearest(scene.points, middle, 1) for middle in middles]
+    return [(scene.points[index], shape) for index, shape in zip(found, shapes, strict=True)]
 
 
 def line_paths(scene: ChartScene) -> Iterator[QGraphicsPathItem]:
@@ -209,9 +216,9 @@ def test_years_at_the_edges_are_whole() -> None:
 
 def test_the_named_point_is_bold_and_lies_over_hollow_ones() -> None:
     scene = scene_of(chart_samples.crowded())
-    drawn = [spot.pos().y() for spot in markers_of(scene)]
-    assert drawn.index(21) < drawn.index(22)
-    assert drawn[-1] == 22
+    drawn = [spot.text for spot, _ in markers_of(scene)]
+    assert drawn.index("21") < drawn.index("22")
+    assert drawn[-1] == "22"
     items = [item for item in scene.canvas.scene.items() if isinstance(item, QGraphicsSimpleTextItem)]
     bold = [item.text() for item in items if item.font().bold()]
     assert "22 (the port)" in bold
@@ -274,10 +281,18 @@ def test_an_unsure_stretch_is_dashed() -> None:
 
 
 def test_a_target_is_hollow_and_compilers_differ_in_shape() -> None:
-    spots = {spot.pos().x(): spot for spot in markers_of(scene_of(chart_samples.timeline()))}
-    assert spots[2026.5].brush().color() == QColor(LIGHT.ground)
-    assert spots[2024.5].brush().color() == LIGHT.mark(chart_samples.ROUTES)
-    assert spots[2024.5].symbol() != spots[2022.5].symbol()
+    scene = scene_of(chart_samples.timeline())
+    markers = {spot.hint.split(":")[0]: shape for spot, shape in markers_of(scene)}
+    assert markers["2026"].brush().color() == QColor(LIGHT.ground)
+    assert markers["2024"].brush().color() == LIGHT.mark(chart_samples.ROUTES)
+    assert corners(markers["2024"]) != corners(markers["2022"])
+
+
+def corners(marker: Shape) -> list[tuple[float, float]]:
+    """Return the corners of a marker as seen from its middle."""
+    path, middle = marker.path(), marker.path().boundingRect().center()
+    found = (path.elementAt(index) for index in range(path.elementCount()))
+    return [(round(corner.x - middle.x(), 3), round(corner.y - middle.y(), 3)) for corner in found]
 
 
 def test_the_first_rank_stands_on_top() -> None:
@@ -336,13 +351,11 @@ def test_a_label_avoids_lines_where_it_can() -> None:
 
 @pytest.mark.parametrize(
     ("line", "touches"),
-    [((0, 0, 100, 100), 1), ((0, 50, 100, 50), 1), ((50, 0, 50, 100), 1), ((0, 0, 30, 100), 0), ((45, 45, 50, 50), 1),
-     ((0, 0, 100, 0), 0), ((0, 0, 20, 20), 0)],
+    [((0, 0, 100, 100), True), ((0, 50, 100, 50), True), ((50, 0, 50, 100), True), ((0, 0, 30, 100), False),
+     ((45, 45, 50, 50), True), ((0, 0, 100, 0), False), ((0, 0, 20, 20), False)],
 )  # fmt: skip
-def test_crossings(line: tuple[float, float, float, float], touches: int) -> None:
-    import numpy as np
-
-    assert crossings(np.array([line], dtype=float), QRectF(40, 40, 20, 20)) == touches
+def test_which_lines_touch_a_label(line: tuple[float, float, float, float], touches: bool) -> None:
+    assert (part_inside(line, (40, 40, 60, 60)) is not None) == touches
 
 
 def test_long_texts_are_wrapped_and_elided() -> None:
@@ -577,3 +590,18 @@ def test_all_places_are_in_sight_at_first() -> None:
 def test_a_larger_type_makes_a_higher_chart() -> None:
     large = replaced(LIGHT, points=16)
     assert preferred_height(SAMPLES["kinds"], large, 720) > preferred_height(SAMPLES["kinds"], LIGHT, 720)
+
+
+def test_latin_letters_stand_at_one_height_whatever_stands_beside_them(qapp: QApplication) -> None:
+    def lowest(text: str) -> int:
+        """Return the lowest row of pixels that has ink."""
+        canvas = Canvas(look(False, load_fonts(qapp)), 300, 60)
+        canvas.text(text, 10, 20, "label")
+        image = QImage(300, 60, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        canvas.paint(painter)
+        painter.end()
+        ground = QColor(canvas.look.ground).rgb()
+        return max(y for y in range(60) if any(image.pixel(x, y) != ground for x in range(300)))
+
+    assert abs(lowest("Shipping") - lowest("来源：Shipping")) <= 1

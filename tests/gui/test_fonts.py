@@ -10,9 +10,16 @@ import pytest
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QPainter, QPdfWriter, QRawFont
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from qingdao_browser.app.controller import Controller
+from qingdao_browser.app.settings import Settings
+from qingdao_browser.charts.drawing import preferred_height
+from qingdao_browser.charts.look import look
+from qingdao_browser.charts.map_view import MapView
 from qingdao_browser.core.resources import resource, resource_root
 from qingdao_browser.views.theme import load_fonts
+from qingdao_browser.views.window import Window
 
 FILES = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
 LARGEST = 1_800_000  # bytes a file
@@ -120,3 +127,17 @@ def test_an_upright_chinese_font_is_chosen_before_a_brush_script(
     family = load_fonts(qapp)
     assert family == ("Noto Sans SC" if bundled else QFontInfo(qapp.font()).family())
     assert chosen == ([] if bundled else [(family, "Noto Sans CJK SC")])
+
+
+def test_charts_of_a_window_that_is_not_on_the_screen_yet_have_its_font(qtbot: QtBot, app: QApplication) -> None:
+    window = Window()
+    qtbot.addWidget(window)
+    window.furnish()
+    controller = Controller(app, window, Settings(kept=False), "zh")
+    controller.dress()
+    controller.load_fonts()
+    controller.open_file("", "home")
+    (view,) = window.page.findChildren(MapView)
+    assert view.chart is not None
+    height = preferred_height(view.chart, look(False, app.font().family(), app.font().pointSizeF()), 700 / view.scale)
+    assert view.heightForWidth(700) == round(height * view.scale)

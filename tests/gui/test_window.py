@@ -185,6 +185,7 @@ def test_a_file_dropped_onto_the_window_is_opened(desk: Desk, tmp_path: Path) ->
     QApplication.sendEvent(desk.window, entering)
     assert entering.isAccepted()
     QApplication.sendEvent(desk.window, QDropEvent(middle.toPointF(), copy, data, left, none))
+    desk.wait_until_read()
     assert desk.title == "Harbour, at a glance"
     assert "harbour.facts.yaml" in desk.window.windowTitle()
 
@@ -266,7 +267,7 @@ def test_broken_book_is_told_of_and_the_open_book_stays(desk: Desk, tmp_path: Pa
     data, words = BROKEN[name]
     path = tmp_path / name
     path.write_bytes(data)
-    desk.controller.open_file(str(path))
+    desk.open(path)
     told = desk.window.notice.text
     assert f"{name} could not be opened" in told
     assert words in told

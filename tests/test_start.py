@@ -1,0 +1,85 @@
+"""What the program may load before its first window, before its first page, and for the commands of a terminal.
+
+What is loaded makes each start longer, whether it is used or not; parts that only some pages or commands need come with
+these.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Parts of Qt and packages that only charts with axes, copies, documents, imports and citations need.
+LATER = {
+    "PySide6.QtPrintSupport", "PySide6.QtSvg", "babel.numbers", "citeproc", "docx", "lxml", "numpy", "openpyxl",
+    "pathvalidate", "pikepdf", "pyqtgraph", "xlsxwriter",
+}  # fmt: skip
+# The bare window stands before anything of the book is loaded.
+AFTER_WINDOW = LATER | {
+    "babel", "msgspec", "qingdao_browser.app.controller", "qingdao_browser.charts", "qingdao_browser.core.book", "yaml",
+}  # fmt: skip
+# The figures of the home page are written with it.
+AFTER_PAGE = LATER - {"babel.numbers"}
+
+WINDOW = """
+import json, sys
+from qingdao_browser.app import start
+from qingdao_browser.views.window import Window
+
+loaded = {}
+
+class Watched(Window):
+    def show(self):
+        loaded["window"] = sorted(sys.modules)
+        super().show()
+
+    def furnish(self):
+        super().furnish()
+        self.page.drawn.connect(self.end)
+
+    def end(self):
+        loaded["page"] = sorted(sys.modules)
+        self.close()
+
+start.Window = Watched
+code = start.start("", "home", None)
+print(json.dumps(loaded))
+sys.exit(code)
+"""
+COMMAND = """
+import contextlib, io, json, sys
+from qingdao_browser.app.main import main
+with contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.suppress(SystemExit):
+        main(sys.argv[1:])
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def answer(script: str, *arguments: str) -> str:
+    """Return the last line that a script prints in a process of its own."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout.splitlines()[-1]
+
+
+def test_what_only_some_pages_need_is_not_loaded_at_the_start() -> None:
+    loaded = json.loads(answer(WINDOW))
+    assert AFTER_WINDOW.isdisjoint(loaded["window"]), sorted(AFTER_WINDOW.intersection(loaded["window"]))
+    assert AFTER_PAGE.isdisjoint(loaded["page"]), sorted(AFTER_PAGE.intersection(loaded["page"]))
+    assert "qingdao_browser.charts.map_drawing" in loaded["page"]
+
+
+@pytest.mark.parametrize("command", [["--version"], ["list"], ["show", "trade"], ["search", "port"]])
+def test_commands_of_a_terminal_load_nothing_of_a_screen(command: list[str]) -> None:
+    loaded = set(json.loads(answer(COMMAND, *command)))
+    assert not {name for name in loaded if name.startswith("PySide6")}
+    assert AFTER_PAGE.isdisjoint(loaded), sorted(AFTER_PAGE.intersection(loaded))
