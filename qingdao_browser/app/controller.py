@@ -607,13 +607,16 @@ class Controller(QObject):
             program=__version__,
             book=version,
         )
-        self._tell(self._language.tr(mark("About Qingdao Browser")), text)
+        from qingdao_browser.app.parts import parts_in_words
 
-    def _tell(self, title: str, text: str) -> None:
+        self._tell(self._language.tr(mark("About Qingdao Browser")), text, parts_in_words())
+
+    def _tell(self, title: str, text: str, details: str = "") -> None:
         box = QMessageBox(self._window)
         box.setTextFormat(box.textFormat().PlainText)
         box.setWindowTitle(title)
         box.setText(text)
+        box.setDetailedText(details)
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         box.open()
 

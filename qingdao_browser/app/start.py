@@ -6,9 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from qingdao_browser.app.settings import Settings
+from qingdao_browser.core.resources import resource_root
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
@@ -24,6 +26,14 @@ def name_app(app: QApplication) -> None:
     app.setOrganizationName("qingdao-browser")
     app.setDesktopFileName(APP_ID)
     app.setStyle("Fusion")
+
+
+def icon() -> QIcon:
+    """Return the icon of the program in the sizes that windows and switchers of windows ask for."""
+    theme, made = resource_root() / "desktop" / "icons" / "hicolor", QIcon()
+    for size in (16, 24, 32, 48, 64, 128):
+        made.addFile(str(theme / f"{size}x{size}" / "apps" / f"{APP_ID}.png"))
+    return made
 
 
 def start(path: str, page: str, code: LanguageCode | None) -> int:
@@ -51,5 +61,6 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
     app.processEvents()
     from qingdao_browser.app.windows import Windows
 
+    app.setWindowIcon(icon())
     Windows(app, settings, code).furnish(window).start(path, page)
     return app.exec()
