@@ -52,7 +52,7 @@ _CORNERS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
     ),
 }  # fmt: skip
 # Words, and some signs at a time of writing that has no spaces.
-_WORDS: Final = re.compile(r"\S{1,6}")
+_WORDS: Final = re.compile(r"\S{1,12}")
 _DASHES: dict[Dash, list[float]] = {"solid": [], "dashed": [3.2, 2.2], "dotted": [1.0, 1.8]}
 
 
