@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -40,6 +40,10 @@ Power = Annotated[str, msgspec.Meta(pattern=r"^1(e[0-9]{1,2})?$")]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9A-Fa-f]{6}$")]
 PeriodText = Annotated[str, msgspec.Meta(pattern=r"^[0-9.][0-9QH/.~-]*$", max_length=40)]
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
+_T = TypeVar("_T")
+# A page shows all that is listed at one thing; the lists of the book itself have no such bound.
+MOST_AT_ONE: Final = 500
+Few = Annotated[tuple[_T, ...], msgspec.Meta(max_length=MOST_AT_ONE)]
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
@@ -99,7 +103,7 @@ class Category(Part, frozen=True):
     label: Text
     parent: Id = ""
     color: Colour | None = None
-    headline: tuple[Id, ...] = ()
+    headline: Few[Id] = ()
 
 
 class Indicator(Part, frozen=True):
@@ -125,7 +129,7 @@ class Name(Part, frozen=True):
 class Date(Part, frozen=True, rename={"date_parts": "date-parts"}):
     """A CSL date: one to two lists of year, month, day; `circa` marks an inferred date."""
 
-    date_parts: tuple[tuple[int, ...], ...] = ()
+    date_parts: Few[tuple[int, ...]] = ()
     circa: bool = False
     literal: str = ""
 
@@ -135,7 +139,7 @@ class Provenance(Part, frozen=True):
 
     reliability: Reliability
     compiler: Text | None = None
-    attribution: tuple[Text, ...] = ()
+    attribution: Few[Text] = ()
     title_is_description: bool = False
     description: Text | None = None
     link: Literal["", "none"] = ""
@@ -148,7 +152,7 @@ class Source(Part, frozen=True, rename={"container_title": "container-title", "u
     type: Filled
     title: Filled
     custom: Provenance
-    author: tuple[Name, ...] = ()
+    author: Few[Name] = ()
     publisher: str = ""
     container_title: str = ""
     issued: Date | None = None
@@ -197,7 +201,7 @@ class Reading(Part, frozen=True):
 class Union(Part, frozen=True):
     """A count over things of which each meets at least one of the named conditions."""
 
-    any_of: tuple[Text, ...]
+    any_of: Few[Text]
 
 
 class Citation(Part, frozen=True):
@@ -231,29 +235,29 @@ class Fact(Part, frozen=True):
     indicator: Id
     statement: Text
     period: PeriodText
-    citations: tuple[Citation, ...] = ()
+    citations: Few[Citation] = ()
     amount: Digits = ""
     relation: Relation = "eq"
     lower: Digits = ""
     upper: Digits = ""
     unit: Id = ""
     mode: Mode | Literal[""] = ""
-    status: tuple[Status, ...] = ()
-    members: tuple[Member, ...] = ()
+    status: Few[Status] = ()
+    members: Few[Member] = ()
     complete: bool = True
     as_published: str = ""
     kind: Text | None = None
     part_of: Id = ""
     preferred: bool = False
     place: Id = ""
-    counterparts: tuple[Id, ...] = ()
+    counterparts: Few[Id] = ()
     compiler: Text | None = None
     counts: Union | None = None
     compare: Comparison | None = None
-    readings: tuple[Reading, ...] = ()
+    readings: Few[Reading] = ()
     derived: str = ""
-    corroboration: tuple[Corroboration, ...] = ()
-    notes: tuple[Note, ...] = ()
+    corroboration: Few[Corroboration] = ()
+    notes: Few[Note] = ()
 
 
 class Head(Part, frozen=True):
@@ -261,7 +265,7 @@ class Head(Part, frozen=True):
 
     form: Literal["qingdao-book/1"]
     title: Text
-    languages: tuple[LanguageCode, ...]
+    languages: Few[LanguageCode]
     version: Filled
     origin: Id
     lead: Id

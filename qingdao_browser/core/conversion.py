@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get
 
 import msgspec
 
-from qingdao_browser.core.book import Part
+from qingdao_browser.core.book import MOST_AT_ONE, Part
 from qingdao_browser.core.problems import MAX_FINDINGS, At, Finding, at_most, shortened
 
 P = TypeVar("P", bound=Part)
@@ -75,6 +75,11 @@ def _mistakes(value: Any, hint: Any, path: At) -> Iterator[Finding]:
     if struct is not None and (isinstance(value, dict) or all(kind in (struct, NoneType) for kind in kinds)):
         yield from _mistakes_in_part(value, struct, path)
         return
+    if get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is tuple:
+        hint = get_args(hint)[0]
+        if isinstance(value, list) and len(value) > MOST_AT_ONE:
+            yield _wrong(path, f"has {len(value):,} items", f"at most {MOST_AT_ONE} are read")
+            return
     if get_origin(hint) is tuple and get_args(hint)[-1] is Ellipsis:
         if not isinstance(value, list):
             yield _wrong(path, "is no list", "write each item on a line of its own, after a hyphen")

@@ -47,6 +47,8 @@ from .samples import changed, reading, told
         ("label: page, locator: \"3\"", "lable: page", "unknown key 'lable'; did you mean 'label'?"),
         ("label: page, locator: \"3\"", "where: page", "unknown key 'where'; the keys here are source, label, locator, supports"),
         ("label: page, locator: \"3\"", "label: leaf", "'label' cannot be 'leaf'; write one of act, appendix, article, book, canon, chapter, column, elocation, equation, figure, folio, issue, line, note, opus, page, paragraph, part, rule, scene, section, sub-verbo, supplement, table, timestamp, title, verse, version, volume"),
+        ("headline: [trade-2018]", f"headline: [{'a, ' * 501}]", "'headline' has 501 items; at most 500 are read"),
+        ("citations: [{source: report}]", f"citations: [{'{source: report}, ' * 1501}]", "'citations' has 1,501 items; at most 500 are read"),
         ("status: [revised]", "status: revised", "'status' is no list; write each item on a line of its own, after a hyphen"),
     ],
 )  # fmt: skip

@@ -67,6 +67,9 @@ def broken(value: Any, schema: dict[str, Any], whole: dict[str, Any], at: str) -
             case "minLength" | "maxLength" if isinstance(value, str):
                 if len(value) < wanted if rule == "minLength" else len(value) > wanted:
                     yield at
+            case "maxItems" if isinstance(value, list):
+                if len(value) > wanted:
+                    yield at
             case "minimum" | "maximum" if isinstance(value, int | float):
                 if value < wanted if rule == "minimum" else value > wanted:
                     yield at
@@ -82,7 +85,7 @@ def broken(value: Any, schema: dict[str, Any], whole: dict[str, Any], at: str) -
                 yield from (f"{at}/{key}" for key in value if key not in schema["properties"])
             case "pattern" | "minLength" | "maxLength" | "minimum" | "maximum" | "items" | "properties":
                 pass  # a rule for values of another type
-            case "required" | "additionalProperties":
+            case "required" | "additionalProperties" | "maxItems":
                 pass  # as above
             case _:
                 assert rule in NOTES, rule
