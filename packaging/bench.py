@@ -75,6 +75,7 @@ def main() -> int:
     app.clipboard().clear()
     window.close()
     bench_reading()
+    bench_books()
     if shutil.which("soffice"):
         with tempfile.TemporaryDirectory(prefix="qingdao-browser-bench-") as folder:
             bench_printing(Path(folder))
@@ -289,6 +290,17 @@ def bench_reading() -> None:
     ours = [elapsed(lambda: read_book(data, "facts.yaml")) for _ in range(5)]
     theirs = [elapsed(lambda: yaml.load(data, Loader=yaml.CSafeLoader)) for _ in range(5)]
     row("reading the bundled book", statistics.median(ours), statistics.median(theirs), "ms", "yaml.CSafeLoader")
+
+
+# --- large books ------------------------------------------------------------------------------------------------------
+
+
+def bench_books() -> None:
+    """Open and use books of up to 100,000 facts, in a process with folders of its own."""
+    with tempfile.TemporaryDirectory(prefix="qingdao-browser-bench-") as home:
+        private = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), home)
+        program = ROOT / "packaging" / "bench_books.py"
+        subprocess.run([sys.executable, str(program)], cwd=ROOT, env={**os.environ, **private}, check=True)
 
 
 # --- printing ---------------------------------------------------------------------------------------------------------

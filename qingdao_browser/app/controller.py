@@ -120,6 +120,11 @@ class Controller(QObject):
         return self._book
 
     @property
+    def index(self) -> Index | None:
+        """The index of the open book, None until it is made."""
+        return self._index
+
+    @property
     def page(self) -> str:
         """The id of the page that is shown."""
         return self._history[self._at] if self._history else ""
