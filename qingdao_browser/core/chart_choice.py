@@ -534,10 +534,10 @@ def _timeline(book: Book, indicator: Indicator, group: list[Fact], language: Lan
                 _point(book, fact, scale, language, labelled=fact.id in shown or fact is named, lead=fact is named)
                 for fact in run
             ),
-            name=_run_name(book, run, runs, language),
+            name=name,
             dashed=tuple(bool(_UNSURE & {*a.status, *b.status}) for a, b in pairwise(run)),
         )
-        for run in runs
+        for run, name in zip(runs, _run_names(book, runs, language), strict=True)
     )
     numbers = [scale.number(value) for value in values.values()]
     title = _series_title(book, runs, language)
@@ -571,10 +571,10 @@ def _point(book: Book, fact: Fact, scale: Scale, language: Language, *, labelled
     )
 
 
-def _run_name(book: Book, run: Sequence[Fact], runs: Sequence[Sequence[Fact]], language: Language) -> str:
-    """Name a run's compiler where the chart has more than one."""
-    compilers = {language.of(book.compiler_of(facts[0])) for facts in runs}
-    return language.of(book.compiler_of(run[0])) if len(compilers) > 1 else ""
+def _run_names(book: Book, runs: Sequence[Sequence[Fact]], language: Language) -> list[str]:
+    """Name the compiler of each run where the chart has more than one."""
+    compilers = [language.of(book.compiler_of(run[0])) for run in runs]
+    return compilers if len(set(compilers)) > 1 else [""] * len(runs)
 
 
 def _labelled(book: Book, runs: Sequence[Sequence[Fact]], values: dict[str, Decimal]) -> set[str]:
@@ -584,8 +584,8 @@ def _labelled(book: Book, runs: Sequence[Sequence[Fact]], values: dict[str, Deci
     chosen = {ordered[0].id, ordered[-1].id}
     chosen |= {max(facts, key=lambda fact: values[fact.id]).id, min(facts, key=lambda fact: values[fact.id]).id}
     chosen |= {fact.id for fact in facts if _ink(fact) == "hollow" or fact.relation != "eq"}
-    periods = [fact.period for fact in facts]
-    chosen |= {fact.id for fact in facts if periods.count(fact.period) > 1}
+    times = Counter(fact.period for fact in facts)
+    chosen |= {fact.id for fact in facts if times[fact.period] > 1}
     return {fact.id for fact in facts} if len(facts) <= 6 else chosen
 
 

@@ -295,14 +295,15 @@ def _making(book: Book, languages: Sequence[Language]) -> Work[_Made]:
         for other in others:
             other.entries.append(number)
 
-    for category in book.categories.values():
-        titles[category.id] = _Text(_FIELD.join(_texts(category.label)))
-    for indicator in book.indicators.values():
-        titles[indicator.id] = _Text(_FIELD.join(_texts(indicator.label)))
-    yield 0.0
-    for source in book.sources.values():
-        titles[source.id] = _Text(_FIELD.join(filter(None, [source.title, *_texts(source.custom.description)])))
-    yield 0.0
+    names: list[tuple[str, list[str]]] = [
+        *((category.id, _texts(category.label)) for category in book.categories.values()),
+        *((indicator.id, _texts(indicator.label)) for indicator in book.indicators.values()),
+        *((source.id, [source.title, *_texts(source.custom.description)]) for source in book.sources.values()),
+    ]
+    for id, texts in names:
+        titles[id] = _Text(_FIELD.join(filter(None, texts)))
+        if len(titles) % _STEP == 0:
+            yield 0.0
     title_numbers = {id: number for number, id in enumerate(titles)}
     made.bearers = [[] for _ in titles]
     made.titles = [f"{_FIELD}{text.folded}{_FIELD}" for text in titles.values()]

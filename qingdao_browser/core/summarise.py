@@ -52,6 +52,7 @@ from qingdao_browser.core.summary import (
 )
 
 _UNREAL = frozenset({"target", "plan"})
+_NOT_ACTUAL = _UNREAL | {"disputed"}
 _HEADLINES = 3
 # A page with more observations, indicators or sources than this is shown in parts of so many: what a page costs follows
 # from the part, not from the book. Indicators have a chart each.
@@ -384,9 +385,11 @@ def _indicator_table(
 
 def lead_fact(book: Book, facts: Sequence[Fact]) -> Fact:
     """Return the fact that stands large on a page: the latest actual and preferred value, the lead source's first."""
-    lead = [fact for fact in facts if any(c.source == book.head.lead for c in fact.citations)]
+    # Each page asks this of all its observations.
+    report = book.head.lead
+    lead = [fact for fact in facts for citation in fact.citations if citation.source == report]
     numbers = [fact for fact in lead or facts if has_amount(fact)] or lead or list(facts)
-    actual = [fact for fact in numbers if not (_UNREAL | {"disputed"}) & set(fact.status)] or numbers
+    actual = [fact for fact in numbers if not fact.status or _NOT_ACTUAL.isdisjoint(fact.status)] or numbers
     return max(actual, key=lambda fact: (recency(fact.period), fact.preferred))
 
 
