@@ -76,7 +76,7 @@ def answer(script: str, *arguments: str) -> str:
 def test_what_only_some_pages_need_is_not_loaded_at_the_start() -> None:
     loaded = json.loads(answer(WINDOW))
     assert AFTER_WINDOW.isdisjoint(loaded["window"]), sorted(AFTER_WINDOW.intersection(loaded["window"]))
-    # PySide makes a class when it is first named; this one, with its enumerations, takes a tenth of the time to the window.
+    # PySide makes a class when it is first named; this one, with its enumerations, takes a tenth of the start.
     assert "Qt" not in loaded["made"]
     assert AFTER_PAGE.isdisjoint(loaded["page"]), sorted(AFTER_PAGE.intersection(loaded["page"]))
     assert "qingdao_browser.charts.map_drawing" in loaded["page"]
