@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from qingdao_browser.app.controller import Controller
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.app.start import name_app
+from qingdao_browser.app.windows import Windows
 from qingdao_browser.models.briefing_model import KIND_ROLE
 from qingdao_browser.views.window import Window
 
@@ -32,6 +34,14 @@ class Desk:
     def wait_for_page(self) -> None:
         self.bot.waitUntil(lambda: self.window.page.complete, timeout=20_000)
 
+    def open(self, path: Path | str) -> None:
+        """Open a file and wait until it was read."""
+        self.controller.open_file(str(path))
+        self.wait_until_read()
+
+    def wait_until_read(self) -> None:
+        self.bot.waitUntil(lambda: not self.controller.is_opening, timeout=20_000)
+
     def words(self) -> list[str]:
         """Return all texts of the page, as labels show them."""
         return [label.text() for label in self.shown().findChildren(QLabel)]
@@ -46,11 +56,12 @@ class Desk:
         self.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         if text.isascii():
             QTest.keyClicks(self.window.search.field, text)
-            return
-        # Chinese is typed through an input method, which commits whole words.
-        typed = QInputMethodEvent()
-        typed.setCommitString(text)
-        QApplication.sendEvent(self.window.search.field, typed)
+        else:
+            # Chinese is typed through an input method, which commits whole words.
+            typed = QInputMethodEvent()
+            typed.setCommitString(text)
+            QApplication.sendEvent(self.window.search.field, typed)
+        self.bot.waitUntil(lambda: not self.window.search.is_waiting, timeout=20_000)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         focused = QApplication.focusWidget()
@@ -94,14 +105,12 @@ def open_desk(qtbot: QtBot, app: QApplication) -> Iterator[Callable[..., Desk]]:
         windows.append(window)
         # A window asks before a copy is lost with it, and Qt cannot part with one when the interpreter has ended.
         qtbot.addWidget(window, before_close_func=forget_copies)
-        window.furnish()
-        controller = Controller(app, window, settings or Settings(kept=False), "en")
-        controller.dress()
+        controller = Windows(app, settings or Settings(kept=False), "en").furnish(window)
         window.show()
         qtbot.waitExposed(window)
         window.activateWindow()
         controller.start(path, page)
-        qtbot.waitUntil(lambda: bool(controller.page), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(controller.page), timeout=20_000)
         desk = Desk(qtbot, window, controller)
         desk.wait_for_page()
         qtbot.waitUntil(window.isActiveWindow, timeout=10_000)

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from qingdao_browser import __version__
 from qingdao_browser.app.briefing_desk import BriefingDesk
 from qingdao_browser.app.copying import Copier, Shown
-from qingdao_browser.app.opening import open_book
+from qingdao_browser.app.opener import Opener
 from qingdao_browser.app.settings import ZOOMS, Settings
 from qingdao_browser.core.book import Book, LanguageCode
 from qingdao_browser.core.collection import Choice, Chosen
@@ -23,14 +23,13 @@ from qingdao_browser.core.commands import COMMANDS, bare
 from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.presets import PRESETS
-from qingdao_browser.core.problems import first_problems
-from qingdao_browser.core.summarise import page_of, summarise
+from qingdao_browser.core.summarise import leaf_of, page_of, summarise
 from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
 if TYPE_CHECKING:
-    from qingdao_browser.app.importing import Importer
+    from qingdao_browser.app.jobs import Job
     from qingdao_browser.app.printing import Printing
     from qingdao_browser.core.search import Index
     from qingdao_browser.core.subjects import Kind
@@ -42,6 +41,11 @@ IDLE_MS = 500
 
 class Controller(QObject):
     """Connects one window to one book; holds the history and carries out the commands."""
+
+    dressed = Signal()
+    """Language, theme or size of text were changed, which all windows share."""
+    elsewhere = Signal(str)
+    """The path of a file to open in another window, the bundled book for an empty one."""
 
     def __init__(self, app: QApplication, window: Window, settings: Settings, code: LanguageCode | None) -> None:
         super().__init__(window)
@@ -55,20 +59,27 @@ class Controller(QObject):
         self._book: Book | None = None
         self._name = ""
         self._index: Index | None = None
+        self._indexing: Job | None = None
         self._history: list[str] = []
         self._at = -1
+        # Which part of its page is shown, where that is too long.
+        self._leaf = 0
         self._translator: QTranslator | None = None
         self._first = ("", "")
+        self._kept = ""
+        self._opener = Opener(window, settings, lambda: self._language)
         self._copier = Copier(window, settings)
         self._briefing = BriefingDesk(window, settings, self._copier)
         self._printing: Printing | None = None
-        self._importer: Importer | None = None
         window.commanded.connect(self.run)
-        window.dropped.connect(self.open_file)
+        self._opener.opened.connect(self._open)
+        self._opener.renewed.connect(self._renew)
+        self._opener.elsewhere.connect(self.elsewhere)
         window.closed.connect(self.keep_state)
         window.tree.chosen.connect(self.go)
         window.search.chosen.connect(self.go)
         window.page.followed.connect(self.go)
+        window.page.turned.connect(self._turn)
         window.page.visited.connect(self.visit)
         window.page.copied.connect(self.copy)
         window.page.dragged.connect(self.drag)
@@ -83,13 +94,25 @@ class Controller(QObject):
         self._copier.failed.connect(self._tell_failure)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         window.closed.connect(window.page.end)
+        window.closed.connect(self._forget_indexing)
         # The index of the search is made, and more loaded, when the first page is painted and nobody is waiting.
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(window.search.prepare)
+        window.search.wanted.connect(self.prepare_search)
+        self._idle.timeout.connect(self.prepare_search)
         self._idle.timeout.connect(window.page.load_ahead)
         window.page.drawn.connect(self._idle.start)
+
+    @property
+    def window(self) -> Window:
+        """The window it drives."""
+        return self._window
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a file is being read that a person waits for."""
+        return self._opener.is_opening
 
     @property
     def book(self) -> Book | None:
@@ -112,7 +135,7 @@ class Controller(QObject):
         """Give the window its fonts, colours and words; called once, when it is furnished."""
         theme.apply_font(self._app, self._family, self._zoom)
         self._app.setPalette(theme.palette(theme.is_dark(self._theme)))
-        self._window.show_language(self._language)
+        self._show_words()
         self._window.set_choice(f"theme-{self._theme}")
         self._window.set_choice(f"language-{self._language.code}")
         self._window.set_choice(f"preset-{self._settings.preset()}")
@@ -124,12 +147,30 @@ class Controller(QObject):
 
     def set_language(self, code: LanguageCode) -> None:
         """Write everything in another language, on the same page."""
-        self._language = language(code)
         self._settings.keep(language=code)
+        self._speak(code)
+        self.dressed.emit()
+
+    def _speak(self, code: LanguageCode) -> None:
+        self._language = language(code)
         self._load_qt_words()
-        self._window.show_language(self._language)
+        self._show_words()
         self._window.set_choice(f"language-{code}")
         self._show_book()
+
+    def _show_words(self) -> None:
+        self._window.show_language(self._language)
+        self._opener.show_language()
+
+    def dress_again(self) -> None:
+        """Take over language, theme and size of text that were changed in another window."""
+        code, name, zoom = self._settings.language(), self._settings.theme(), self._settings.zoom()
+        self._theme, self._zoom = name, zoom
+        self._window.set_choice(f"theme-{name}")
+        if code is not None and code != self._language.code:
+            self._speak(code)
+        else:
+            self._show_page()
 
     def _load_qt_words(self) -> None:
         """Load Qt's own catalogue, for the words of its dialogs."""
@@ -149,6 +190,7 @@ class Controller(QObject):
         self._settings.keep(theme=name)
         self._window.set_choice(f"theme-{name}")
         self._scheme_changed()
+        self.dressed.emit()
 
     def _scheme_changed(self) -> None:
         self._app.setPalette(theme.palette(theme.is_dark(self._theme)))
@@ -159,6 +201,7 @@ class Controller(QObject):
         self._settings.keep(zoom=str(zoom))
         theme.apply_font(self._app, self._family, zoom)
         self._show_page()
+        self.dressed.emit()
 
     def _title(self) -> None:
         name = self._language.tr(mark("Qingdao Browser"))
@@ -172,57 +215,78 @@ class Controller(QObject):
         self._family = theme.load_fonts(self._app)
         theme.apply_font(self._app, self._family, self._zoom)
 
-    def open_bundled(self, page: str = "") -> None:
-        """Open the book that comes with the program."""
-        self.open_file("", page)
-
     def open_file(self, path: str, page: str = "", kept: str = "") -> None:
         """Open a book, the bundled one for an empty path; one with errors is told of and the open book stays.
 
-        `page` is the page asked for, `kept` that of the last time, which is shown if the book still has it.
+        `page` is the page asked for, `kept` that of the last time, which is shown if the book still has it. Files of
+        the user are read apart from the window: what they hold is shown when this has returned.
         """
-        reading = open_book(Path(path) if path else None)
-        name = Path(path).name if path else ""
-        found = f"{len(reading.book.facts)} facts" if reading.book is not None else "not opened"
-        _LOG.info("book %s: %s, %d problems", path or "(bundled)", found, len(reading.problems))
-        if reading.book is None:
-            if self._book is None:
-                self.open_bundled(page)
-            kept = self._name or self._language.tr(mark("the bundled book"))
-            message = self._language.tr(mark("{file} could not be opened; {kept} stays open."), file=name, kept=kept)
-            self._window.notice.tell(message, first_problems(reading.problems), self._language)
-            return
-        self._book, self._name = reading.book, name
+        self._kept = kept
+        self._opener.open(path, page)
+
+    def open_file_now(self, path: str, page: str = "") -> None:
+        """Open a book as `open_file` does, and return when it is open."""
+        self._opener.open_now(path, page)
+
+    def _open(self, book: Book, name: str, page: str) -> None:
+        """Show a book that was opened."""
+        self._book, self._name = book, name
         self._history, self._at = [], -1
-        self._index = None
-        self._window.notice.hide()
-        if reading.problems:
-            count = len(reading.problems)
-            message = self._language.plural(
-                "{file} is open, with {n} warning.", "{file} is open, with {n} warnings.", count, file=name
-            )
-            self._window.notice.tell(message, first_problems(reading.problems), self._language)
+        self._forget_index()
         self._show_book()
-        self.go(next(id for id in (page, kept, "home") if reading.book.has(id)))
-        if page and not reading.book.has(page):
+        self.go(next(id for id in (page, self._kept, "home") if book.has(id)))
+        self._kept = ""
+        if page and not book.has(page):
             message = self._language.tr(mark("This book has no page {page}; its home page is shown."), page=page)
             self._window.notice.tell(message, (), self._language)
 
-    def _make_index(self) -> Index:
-        """Return the index of the open book, made once for both languages."""
-        from qingdao_browser.core.search import Index
+    def _renew(self, book: Book) -> None:
+        """Show the open book as it reads now, on the same page at the same place."""
+        page, place = self.page, self._window.page.place
+        self._book = book
+        self._forget_index()
+        self._at -= sum(not book.has(id) for id in self._history[: self._at + 1])
+        self._history = [id for id in self._history if book.has(id)]
+        self._show_book()
+        if not book.has(page):
+            self.go("home")
+        else:
+            self._window.page.stay_at(place)
 
-        assert self._book is not None  # the search pane gets this only with a book
-        if self._index is None:
-            self._index = Index(self._book, [language(code) for code in LANGUAGES])
-        return self._index
+    def prepare_search(self) -> None:
+        """Make the index of the open book in slices, once for both languages."""
+        if self._book is None or self._index is not None or self._indexing is not None:
+            return
+        from qingdao_browser.app.jobs import Job
+        from qingdao_browser.core.search import indexing
+
+        self._indexing = Job(indexing(self._book, [language(code) for code in LANGUAGES]), self)
+        self._indexing.progressed.connect(self._window.search.advance)
+        self._indexing.finished.connect(self._take_index)
+        self._indexing.start()
+
+    def _take_index(self, index: Index) -> None:
+        self._index = index
+        self._forget_indexing()
+        self._window.search.take(index)
+
+    def _forget_index(self) -> None:
+        """Part with the index, as there is another book."""
+        self._index = None
+        self._forget_indexing()
+
+    def _forget_indexing(self) -> None:
+        job, self._indexing = self._indexing, None
+        if job is not None:
+            job.cancel()
+            job.deleteLater()
 
     def _show_book(self) -> None:
         """Fill tree, search and page from the book, in the language of the interface."""
         if self._book is None:
             return
         self._window.tree.show_book(self._book, self._language)
-        self._window.search.show_book(self._make_index, self._language)
+        self._window.search.show_book(self._index, self._language)
         if self._printing is not None:
             self._printing.refresh(self._shown(self._book))
         self._briefing.show(self._shown(self._book))
@@ -236,6 +300,7 @@ class Controller(QObject):
         if self._book is None or not self._book.has(id):
             return
         page = page_of(self._book, id)
+        self._leaf = leaf_of(self._book, id)
         if page != self.page:
             self._history = [*self._history[: self._at + 1], page]
             self._at = len(self._history) - 1
@@ -244,12 +309,20 @@ class Controller(QObject):
     def _step(self, by: int) -> None:
         if 0 <= self._at + by < len(self._history):
             self._at += by
+            self._leaf = 0
+            self._show_page()
+
+    def _turn(self, by: int) -> None:
+        """Show another part of a page that is too long to be shown at once."""
+        summary = self._window.page.summary
+        if summary is not None and summary.leaf is not None and 0 <= summary.leaf.number + by < summary.leaf.count:
+            self._leaf = summary.leaf.number + by
             self._show_page()
 
     def _show_page(self) -> None:
         if self._book is None or not self._history:
             return
-        summary = summarise(self._book, self.page, self._language)
+        summary = summarise(self._book, self.page, self._language, leaf=self._leaf)
         dark = theme.is_dark(self._theme)
         self._window.page.show_page(summary, self._language, dark=dark, zoom=self._zoom)
         self._window.tree.show_page(self.page)
@@ -257,6 +330,9 @@ class Controller(QObject):
         self._window.actions_by_id["save-figure"].setEnabled(self._window.page.has_charts)
         self._window.actions_by_id["save-data"].setEnabled(bool(summary.facts))
         self._window.actions_by_id["forward"].setEnabled(self._at < len(self._history) - 1)
+        leaf = summary.leaf
+        self._window.actions_by_id["previous-part"].setEnabled(leaf is not None and leaf.number > 0)
+        self._window.actions_by_id["next-part"].setEnabled(leaf is not None and leaf.number < leaf.count - 1)
         self._title()
         self._settings.keep(page=self.page)
 
@@ -280,18 +356,26 @@ class Controller(QObject):
     def run(self, command: str) -> None:
         """Carry out the command with that id."""
         match command:
+            case "new-book":
+                self._opener.make_new()
+            case "new-window":
+                self.elsewhere.emit("")
             case "open":
-                self._ask_for_book()
+                self._opener.ask()
+            case "clear-recent":
+                self._opener.clear_recent()
             case "open-bundled":
-                self.open_bundled()
-            case "import":
-                self._import_table()
+                self._opener.open_bundled()
+            case "import" if self._book is not None:
+                self._opener.import_table(self._book.places)
             case "page-setup" | "print-preview" | "print" | "save-as":
                 self._put_on_paper(command)
             case "preview-briefing" | "print-briefing" | "save-briefing":
                 self._put_on_paper(command)
-            case "quit":
+            case "close-window":
                 self._window.close()
+            case "quit":
+                self._app.closeAllWindows()
             case "copy" if self._briefing.has_focus:
                 self._briefing.copy_chosen()
             case "copy":
@@ -325,6 +409,10 @@ class Controller(QObject):
                 self._step(-1)
             case "forward":
                 self._step(1)
+            case "previous-part":
+                self._turn(-1)
+            case "next-part":
+                self._turn(1)
             case "home" | "sources":
                 self.go(command)
             case "next-pane":
@@ -460,23 +548,6 @@ class Controller(QObject):
             return
         self._window.statusBar().showMessage(self._language.tr(mark("Saved as {file}"), file=str(path)), 8000)
 
-    def _ask_for_book(self) -> None:
-        kinds = self._language.tr(mark("Books of facts (*.facts.yaml *.yaml *.yml *.json);;All files (*)"))
-        path, _ = QFileDialog.getOpenFileName(self._window, self._language.tr(mark("Open a book")), "", kinds)
-        if path:
-            self.open_file(path)
-
-    def _import_table(self) -> None:
-        """Make a book of a table and open it; what imports is loaded with the first."""
-        if self._book is None:
-            return
-        if self._importer is None:
-            from qingdao_browser.app.importing import Importer
-
-            self._importer = Importer(self._window)
-            self._importer.imported.connect(self.open_file)
-        self._importer.ask(self._book.places, self._language)
-
     def _put_on_paper(self, command: str) -> None:
         """Carry out a command for paper; what prints is loaded with the first of them."""
         if self._book is None or not self._history:
@@ -536,13 +607,16 @@ class Controller(QObject):
             program=__version__,
             book=version,
         )
-        self._tell(self._language.tr(mark("About Qingdao Browser")), text)
+        from qingdao_browser.app.parts import parts_in_words
 
-    def _tell(self, title: str, text: str) -> None:
+        self._tell(self._language.tr(mark("About Qingdao Browser")), text, parts_in_words())
+
+    def _tell(self, title: str, text: str, details: str = "") -> None:
         box = QMessageBox(self._window)
         box.setTextFormat(box.textFormat().PlainText)
         box.setWindowTitle(title)
         box.setText(text)
+        box.setDetailedText(details)
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         box.open()
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LANGUAGES: Final[tuple[LanguageCode, ...]] = ("en", "zh")
 
 ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+# So many files opened last are known.
+RECENT: Final = 10
 # Where office paper is Letter; everywhere else it is A4.
 _LETTER_COUNTRIES: Final = {
     "UnitedStates", "Canada", "Mexico", "Chile", "Colombia", "CostaRica", "ElSalvador", "Guatemala", "Nicaragua",
@@ -63,6 +65,16 @@ class Settings:
         """Return the id of the page shown last, empty where none is kept."""
         value = self._value("page")
         return value if isinstance(value, str) else ""
+
+    def recent(self) -> list[str]:
+        """Return the paths of the files opened last, the latest first, at most `RECENT`."""
+        value = self._value("recent")
+        paths = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [path for path in paths if isinstance(path, str) and path][:RECENT]
+
+    def remember(self, path: str) -> None:
+        """Put a file in front of those opened last."""
+        self.keep(recent=[path, *(other for other in self.recent() if other != path)][:RECENT])
 
     def preset(self) -> Preset:
         """Return the program that was last copied for."""

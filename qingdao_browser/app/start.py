@@ -7,9 +7,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from qingdao_browser.app.settings import Settings
+from qingdao_browser.core.resources import resource_root
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
@@ -25,6 +27,14 @@ def name_app(app: QApplication) -> None:
     app.setOrganizationName("qingdao-browser")
     app.setDesktopFileName(APP_ID)
     app.setStyle("Fusion")
+
+
+def icon() -> QIcon:
+    """Return the icon of the program in the sizes that windows and switchers of windows ask for."""
+    theme, made = resource_root() / "desktop" / "icons" / "hicolor", QIcon()
+    for size in (16, 24, 32, 48, 64, 128):
+        made.addFile(str(theme / f"{size}x{size}" / "apps" / f"{APP_ID}.png"))
+    return made
 
 
 def start(path: str, page: str, code: LanguageCode | None) -> int:
@@ -52,12 +62,10 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
     window.show()
     # The bare window comes onto the screen before the book's own modules are loaded.
     app.processEvents()
-    from qingdao_browser.app.controller import Controller
+    from qingdao_browser.app.windows import Windows
 
-    window.furnish()
-    controller = Controller(app, window, settings, code)
-    controller.dress()
-    controller.start(path, page)
+    app.setWindowIcon(icon())
+    Windows(app, settings, code).furnish(window).start(path, page)
     gc.freeze()
     gc.enable()
     return app.exec()

@@ -6,11 +6,13 @@ holds (``"1.10"`` is not 1.1); `qingdao_browser.core.quantities` and `periods` g
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
+
+from qingdao_browser.core.work import BLOCK, Work, blocks, finish, stage
 
 FORM = "qingdao-book/1"
 RESERVED_IDS = frozenset({"home", "sources"})
@@ -265,10 +267,22 @@ class Head(Part, frozen=True):
     lead: Id
 
 
+# The lists of a book in their order, with the type of their items.
+LISTS: Final[dict[str, type[Part]]] = {
+    "units": Unit,
+    "places": Place,
+    "categories": Category,
+    "indicators": Indicator,
+    "sources": Source,
+    "facts": Fact,
+}
+
+
 class Book:
     """A whole book, with its parts by id and in the order of the file.
 
-    Built once by the reader from checked parts and not changed afterwards; every lookup is a dictionary access.
+    Built once by the reader from checked parts and not changed afterwards; every lookup is a dictionary access. Of many
+    facts the table by id may be made before, and `prepare` makes the others in steps.
     """
 
     def __init__(
@@ -279,7 +293,7 @@ class Book:
         categories: tuple[Category, ...],
         indicators: tuple[Indicator, ...],
         sources: tuple[Source, ...],
-        facts: tuple[Fact, ...],
+        facts: tuple[Fact, ...] | dict[str, Fact],
     ) -> None:
         self.head = head
         self.units = {unit.id: unit for unit in units}
@@ -287,15 +301,40 @@ class Book:
         self.categories = {category.id: category for category in categories}
         self.indicators = {indicator.id: indicator for indicator in indicators}
         self.sources = {source.id: source for source in sources}
-        self.facts = {fact.id: fact for fact in facts}
+        self.facts = facts if isinstance(facts, dict) else {fact.id: fact for fact in facts}
+
+    def prepare(self) -> Work[None]:
+        """Make the tables that all pages need, in steps; without it they are made when the first of them is needed."""
+        self._groups = yield from _grouping(self)
 
     @cached_property
+    def _groups(self) -> _Groups:
+        return finish(_grouping(self))
+
+    @property
     def facts_of(self) -> dict[str, list[Fact]]:
         """The facts of each indicator, by indicator id."""
-        groups: dict[str, list[Fact]] = {id: [] for id in self.indicators}
-        for fact in self.facts.values():
-            groups[fact.indicator].append(fact)
-        return groups
+        return self._groups.facts_of
+
+    @property
+    def lead_indicators(self) -> set[str]:
+        """Ids of the indicators the lead source speaks about."""
+        return self._groups.lead_indicators
+
+    @property
+    def facts_citing(self) -> dict[str, list[Fact]]:
+        """The facts that cite each source, by source id."""
+        return self._groups.facts_citing
+
+    @property
+    def parts_of(self) -> dict[str, list[Fact]]:
+        """The facts that are part of each whole, by the id of the whole."""
+        return self._groups.parts_of
+
+    @property
+    def derived_from(self) -> dict[str, list[Fact]]:
+        """The derived facts that name each fact in their formula, by the id of the input."""
+        return self._groups.derived_from
 
     @cached_property
     def indicators_of(self) -> dict[str, list[Indicator]]:
@@ -303,8 +342,9 @@ class Book:
         groups: dict[str, list[Indicator]] = {id: [] for id in self.categories}
         for indicator in self.indicators.values():
             groups[indicator.category].append(indicator)
+        lead = self.lead_indicators
         for group in groups.values():
-            group.sort(key=lambda indicator: indicator.id not in self.lead_indicators)
+            group.sort(key=lambda indicator: indicator.id not in lead)
         return groups
 
     @cached_property
@@ -313,41 +353,6 @@ class Book:
         groups: dict[str, list[Category]] = {"": [], **{id: [] for id in self.categories}}
         for category in self.categories.values():
             groups[category.parent].append(category)
-        return groups
-
-    @cached_property
-    def lead_indicators(self) -> frozenset[str]:
-        """Ids of the indicators the lead source speaks about."""
-        lead = self.head.lead
-        return frozenset(
-            fact.indicator for fact in self.facts.values() if any(c.source == lead for c in fact.citations)
-        )
-
-    @cached_property
-    def facts_citing(self) -> dict[str, list[Fact]]:
-        """The facts that cite each source, by source id."""
-        groups: dict[str, list[Fact]] = {id: [] for id in self.sources}
-        for fact in self.facts.values():
-            for source in dict.fromkeys(citation.source for citation in fact.citations):
-                groups[source].append(fact)
-        return groups
-
-    @cached_property
-    def parts_of(self) -> dict[str, list[Fact]]:
-        """The facts that are part of each whole, by the id of the whole."""
-        groups: dict[str, list[Fact]] = {}
-        for fact in self.facts.values():
-            if fact.part_of:
-                groups.setdefault(fact.part_of, []).append(fact)
-        return groups
-
-    @cached_property
-    def derived_from(self) -> dict[str, list[Fact]]:
-        """The derived facts that name each fact in their formula, by the id of the input."""
-        groups: dict[str, list[Fact]] = {}
-        for fact in self.facts.values():
-            for id in self.inputs_of(fact):
-                groups.setdefault(id, []).append(fact)
         return groups
 
     def inputs_of(self, fact: Fact) -> list[str]:
@@ -408,3 +413,46 @@ class Book:
         return id in RESERVED_IDS or any(
             id in kind for kind in (self.indicators, self.facts, self.categories, self.sources)
         )
+
+
+class _Groups:
+    """Which facts belong together, each group in the order of the file."""
+
+    def __init__(self, book: Book) -> None:
+        self.facts_of: dict[str, list[Fact]] = {id: [] for id in book.indicators}
+        self.lead_indicators: set[str] = set()
+        self.facts_citing: dict[str, list[Fact]] = {id: [] for id in book.sources}
+        self.parts_of: dict[str, list[Fact]] = {}
+        self.derived_from: dict[str, list[Fact]] = {}
+
+
+def _grouping(book: Book) -> Work[_Groups]:
+    groups = _Groups(book)
+    lead, facts = book.head.lead, list(book.facts.values())
+    for number, block in enumerate(blocks(facts)):
+        yield number * BLOCK / len(facts)
+        for fact in block:
+            groups.facts_of[fact.indicator].append(fact)
+            cited = {citation.source: None for citation in fact.citations}
+            for source in cited:
+                groups.facts_citing[source].append(fact)
+            if lead in cited:
+                groups.lead_indicators.add(fact.indicator)
+            if fact.part_of:
+                groups.parts_of.setdefault(fact.part_of, []).append(fact)
+            if fact.derived:
+                for id in book.inputs_of(fact):
+                    groups.derived_from.setdefault(id, []).append(fact)
+    return groups
+
+
+def assembling(head: Head, lists: Mapping[str, Sequence[Any]]) -> Work[Book]:
+    """Return a book of checked parts, given in lists by their name in the file, with all its tables made."""
+    units, places, categories, indicators, sources = (tuple(lists[key]) for key in list(LISTS)[:-1])
+    facts: dict[str, Fact] = {}
+    for block in blocks(lists["facts"]):
+        facts.update((fact.id, fact) for fact in block)
+        yield len(facts) / len(lists["facts"]) / 4
+    book = Book(head, units, places, categories, indicators, sources, facts)
+    yield from stage(book.prepare(), 0.25, 1)
+    return book

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from functools import cache
@@ -15,7 +15,6 @@ from qingdao_browser.core.book import (
     Category,
     Fact,
     Head,
-    Indicator,
     Part,
     Source,
     Text,
@@ -24,8 +23,9 @@ from qingdao_browser.core.book import (
 )
 from qingdao_browser.core.derived import NUMBER, DivisionError, FormulaError, agree, evaluate, inputs
 from qingdao_browser.core.periods import parse_period
-from qingdao_browser.core.problems import MAX_FINDINGS, At, Finding, at_most
+from qingdao_browser.core.problems import MAX_FINDINGS, At, Finding
 from qingdao_browser.core.quantities import Interval, fact_interval, rounding_interval
+from qingdao_browser.core.work import BLOCK, Work, blocks, stage
 
 Numbered = list[tuple[int, Any]]
 # Ids that stand in the file, by list: also those of items with mistakes of their own, so that one mistake is told once.
@@ -35,26 +35,44 @@ MAX_POWER: Final = 30
 MAX_LEVELS: Final = 20
 
 
-def check(head: Head | None, parts: Mapping[str, Numbered], written: Written, *, whole: bool) -> list[Finding]:
+def checking(head: Head | None, parts: Mapping[str, Numbered], written: Written, *, whole: bool) -> Work[list[Finding]]:
     """Return what is wrong between the parts of a book; each part comes with its position in its list.
 
     `written` has the ids of all items, `whole` tells that no part is missing for a mistake of its own: figures and
     unused parts are looked at only then. Errors are what would mislead or break the program; warnings are what a
     reader should know.
     """
-    texts = at_most(MAX_FINDINGS, _wording(head, parts))
-    found = at_most(MAX_FINDINGS, _errors(head, parts, written))
+    tables: dict[str, dict[str, Any]] = {key: {} for key in parts}
+    for key, items in parts.items():
+        for block in blocks(items):
+            tables[key].update((item.id, item) for _, item in block)
+            yield 0.0
+    texts = yield from stage(_gathering(_wording(head, parts), parts), 0, 0.4)
+    found = yield from stage(_gathering(_errors(head, parts, tables, written), parts), 0.4, 0.8)
     if whole and not found and not any(finding.severity == "error" for finding in texts):
-        found = at_most(MAX_FINDINGS, chain(_figures(parts["facts"], _tables(parts)), _unused(head, parts)))
+        look = chain(_figures(parts["facts"], tables), _unused(head, parts))
+        found = yield from stage(_gathering(look, parts), 0.8, 1)
     return found + texts[: MAX_FINDINGS - len(found)]
 
 
-def _tables(parts: Mapping[str, Numbered]) -> dict[str, dict[str, Any]]:
-    return {key: {item.id: item for _, item in items} for key, items in parts.items()}
+def _gathering(look: Iterable[Finding | None], parts: Mapping[str, Numbered]) -> Work[list[Finding]]:
+    """Return what a look over the book finds, as much as is told at most; None is a breath it takes after a block."""
+    found: list[Finding] = []
+    breaths, blocks = 0, 1 + sum(map(len, parts.values())) // BLOCK
+    for finding in look:
+        if finding is None:
+            breaths += 1
+            yield min(1.0, breaths / blocks)
+        elif len(found) < MAX_FINDINGS:
+            found.append(finding)
+        else:
+            break
+    return found
 
 
-def _errors(head: Head | None, parts: Mapping[str, Numbered], written: Written) -> Iterator[Finding]:
-    tables = _tables(parts)
+def _errors(
+    head: Head | None, parts: Mapping[str, Numbered], tables: Mapping[str, Table], written: Written
+) -> Iterator[Finding | None]:
     yield from _ids(parts)
     yield from _head(head, written)
     for number, unit in parts["units"]:
@@ -64,11 +82,14 @@ def _errors(head: Head | None, parts: Mapping[str, Numbered], written: Written) 
         at: At = ("indicators", number)
         yield from _reference((*at, "category"), indicator.category, "categories", written)
         yield from _reference((*at, "unit"), indicator.unit, "units", written)
+    yield None
     for number, source in parts["sources"]:
         yield from _source(("sources", number), source)
-    wholes = {fact.id: fact.part_of for _, fact in parts["facts"]}
-    for number, fact in parts["facts"]:
-        yield from _fact(("facts", number), fact, tables["facts"], wholes, written)
+    wholes = {fact.id: fact.part_of for _, fact in parts["facts"] if fact.part_of}
+    for block in blocks(parts["facts"]):
+        yield None
+        for number, fact in block:
+            yield from _fact(("facts", number), fact, tables["facts"], wholes, written)
 
 
 def _error(path: At, what: str, remedy: str) -> Finding:
@@ -79,15 +100,17 @@ def _warning(path: At, what: str, remedy: str) -> Finding:
     return Finding(path, "warning", what, remedy)
 
 
-def _ids(parts: Mapping[str, Numbered]) -> Iterator[Finding]:
+def _ids(parts: Mapping[str, Numbered]) -> Iterator[Finding | None]:
     seen: dict[str, str] = {}
     for key, items in parts.items():
         for number, item in items:
-            path: At = (key, number, "id")
+            if number % BLOCK == 0:
+                yield None
             if item.id in RESERVED_IDS:
-                yield _error(path, f"the id {item.id!r} is reserved", "choose another id")
+                yield _error((key, number, "id"), f"the id {item.id!r} is reserved", "choose another id")
             elif item.id in seen:
-                yield _error(path, f"the id {item.id!r} is taken by one of the {seen[item.id]}", "choose another id")
+                what = f"the id {item.id!r} is taken by one of the {seen[item.id]}"
+                yield _error((key, number, "id"), what, "choose another id")
             seen.setdefault(item.id, key)
 
 
@@ -127,7 +150,7 @@ def _categories(items: Numbered, categories: Mapping[str, Category], written: Wr
 
 def _way_up(path: At, id: str, above: Mapping[str, str], relation: str) -> Iterator[Finding]:
     """Tell of a thing that lies in itself, however far up, and of one that lies too deep to be looked through."""
-    step = above[id]
+    step = above.get(id, "")
     for _ in range(MAX_LEVELS):
         if not step:
             return
@@ -172,11 +195,15 @@ def _is_date(parts: Sequence[int]) -> bool:
 def _fact(
     path: At, fact: Fact, facts: Mapping[str, Fact], wholes: Mapping[str, str], written: Written
 ) -> Iterator[Finding]:
+    # Most facts are right, and there are many: the way to a value is made only where there is something to tell.
     if NUMBER.fullmatch(fact.id):
         yield _error((*path, "id"), f"the id {fact.id!r} reads as a number in a formula", "begin it with a letter")
-    yield from _reference((*path, "indicator"), fact.indicator, "indicators", written)
-    yield from _reference((*path, "unit"), fact.unit, "units", written)
-    yield from _reference((*path, "place"), fact.place, "places", written)
+    if fact.indicator not in written["indicators"]:
+        yield from _reference((*path, "indicator"), fact.indicator, "indicators", written)
+    if fact.unit:
+        yield from _reference((*path, "unit"), fact.unit, "units", written)
+    if fact.place:
+        yield from _reference((*path, "place"), fact.place, "places", written)
     for number, id in enumerate(fact.counterparts):
         yield from _reference((*path, "counterparts", number), id, "places", written)
     for number, member in enumerate(fact.members):
@@ -185,15 +212,17 @@ def _fact(
             yield _error((*path, "members", number), "the member has no name", "add `en:` or `zh:`")
     yield from _period((*path, "period"), fact.period)
     for number, citation in enumerate(fact.citations):
-        yield from _reference((*path, "citations", number, "source"), citation.source, "sources", written)
+        if citation.source not in written["sources"]:
+            yield from _reference((*path, "citations", number, "source"), citation.source, "sources", written)
     if not fact.citations and (not fact.derived or _names_nothing(fact.derived)):
         yield _error(path, f"the fact {fact.id!r} has no citation", "add `citations:` with its source and locator")
     for number, entry in enumerate(fact.corroboration):
         yield from _reference((*path, "corroboration", number, "fact"), entry.fact, "facts", written)
-    yield from _reference((*path, "part_of"), fact.part_of, "facts", written)
     if fact.part_of:
+        yield from _reference((*path, "part_of"), fact.part_of, "facts", written)
         yield from _way_up((*path, "part_of"), fact.id, wholes, "is part of")
-    yield from _amounts(path, fact)
+    if fact.relation != "eq" or fact.lower or fact.upper:
+        yield from _amounts(path, fact)
     if fact.compare is not None:
         stated = [fact.compare.percent, fact.compare.points, fact.compare.multiple, fact.compare.difference]
         if sum(map(bool, stated)) != 1:
@@ -267,7 +296,7 @@ def _one(_: str) -> Interval:
     return Interval(Decimal(1), Decimal(1), Decimal(1))
 
 
-def _figures(items: Numbered, tables: Mapping[str, Table]) -> Iterator[Finding]:
+def _figures(items: Numbered, tables: Mapping[str, Table]) -> Iterator[Finding | None]:
     """Compute derived figures and readings again, and hold parts against their whole; for books without errors."""
     facts: Mapping[str, Fact] = tables["facts"]
 
@@ -280,6 +309,10 @@ def _figures(items: Numbered, tables: Mapping[str, Table]) -> Iterator[Finding]:
 
     preferred: dict[tuple[str, str, str], str] = {}
     for number, fact in items:
+        if number % BLOCK == 0:
+            yield None
+        if not (fact.derived or fact.readings or fact.part_of or fact.preferred):
+            continue
         path: At = ("facts", number)
         unit = unit_of(fact)
         if fact.derived:
@@ -328,24 +361,42 @@ def _recomputed(
         yield _warning(path, f"{amount} does not follow from `{formula}`, which gives {exact}", "correct one of them")
 
 
-def _wording(head: Head | None, parts: Mapping[str, Numbered]) -> Iterator[Finding]:
+def _wording(head: Head | None, parts: Mapping[str, Numbered]) -> Iterator[Finding | None]:
     """Tell of texts that lack a language of the book; those that lack all are errors."""
     wanted = dict.fromkeys(head.languages if head is not None else ())
-    for path, text in _all_texts(head, parts):
+    if head is not None:
+        yield from _wording_of(head, (), wanted)
+    for key, items in parts.items():
+        for block in blocks(items):
+            yield None
+            for number, item in block:
+                if not _is_worded(item, wanted):
+                    yield from _wording_of(item, (key, number), wanted)
+
+
+def _wording_of(part: Part, path: At, wanted: Iterable[str]) -> Iterator[Finding]:
+    for at, text in _texts(part, path):
         if not (text.en or text.zh):
-            yield _error(path, "the text is empty", "add `en:` or `zh:`")
+            yield _error(at, "the text is empty", "add `en:` or `zh:`")
             continue
         for code in wanted:
             if not (text.zh if code == "zh" else text.en):
-                yield _warning(path, f"the text in {code!r} is missing", f"add `{code}:`")
+                yield _warning(at, f"the text in {code!r} is missing", f"add `{code}:`")
 
 
-def _all_texts(head: Head | None, parts: Mapping[str, Numbered]) -> Iterator[tuple[At, Text | UnitLabel]]:
-    if head is not None:
-        yield from _texts(head, ())
-    for key, items in parts.items():
-        for number, item in items:
-            yield from _texts(item, (key, number))
+def _is_worded(part: Part, wanted: Container[str]) -> bool:
+    """Return whether no text of a part lacks anything, which is quicker told than what one lacks."""
+    for name, _ in _fields_of_parts(type(part)):
+        value = getattr(part, name)
+        if not value:
+            continue
+        for item in value if type(value) is tuple else (value,):
+            if type(item) is not Text and type(item) is not UnitLabel:
+                if not _is_worded(item, wanted):
+                    return False
+            elif not ((item.en or ("en" not in wanted and item.zh)) and (item.zh or "zh" not in wanted)):
+                return False
+    return True
 
 
 @cache
@@ -376,21 +427,22 @@ def _texts(part: Part, path: At) -> Iterator[tuple[At, Text | UnitLabel]]:
                     yield from _texts(item, (*path, key, number))
 
 
-def _unused(head: Head | None, parts: Mapping[str, Numbered]) -> Iterator[Finding]:
-    facts: Sequence[Fact] = [fact for _, fact in parts["facts"]]
-    indicators: Sequence[Indicator] = [indicator for _, indicator in parts["indicators"]]
-    used = {
-        "units": {fact.unit for fact in facts}
-        | {indicator.unit for indicator in indicators}
-        | {reading.unit for fact in facts for reading in fact.readings},
-        "places": {fact.place for fact in facts}
-        | {id for fact in facts for id in fact.counterparts}
-        | {member.place for fact in facts for member in fact.members}
-        | {head.origin if head is not None else ""},
-        "sources": {citation.source for fact in facts for citation in fact.citations}
-        | {head.lead if head is not None else ""},
-        "indicators": {fact.indicator for fact in facts},
+def _unused(head: Head | None, parts: Mapping[str, Numbered]) -> Iterator[Finding | None]:
+    used: dict[str, set[str]] = {
+        "units": {indicator.unit for _, indicator in parts["indicators"]},
+        "places": {head.origin if head is not None else ""},
+        "sources": {head.lead if head is not None else ""},
+        "indicators": set(),
     }
+    for block in blocks(parts["facts"]):
+        yield None
+        used["indicators"].update([fact.indicator for _, fact in block])
+        used["units"].update([fact.unit for _, fact in block])
+        used["units"].update([reading.unit for _, fact in block for reading in fact.readings])
+        used["places"].update([fact.place for _, fact in block])
+        used["places"].update([id for _, fact in block for id in fact.counterparts])
+        used["places"].update([member.place for _, fact in block for member in fact.members])
+        used["sources"].update([citation.source for _, fact in block for citation in fact.citations])
     for key, ids in used.items():
         for number, item in parts[key]:
             if item.id not in ids:

@@ -9,7 +9,7 @@ import msgspec
 
 from qingdao_browser.core.language import mark
 
-Menu = Literal["file", "edit", "copy-for", "view", "go", "briefing", "help"]
+Menu = Literal["file", "recent", "edit", "copy-for", "view", "go", "briefing", "help"]
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -46,10 +46,16 @@ MENUS: Final[dict[Menu, str]] = {
 }
 
 # Menus inside another, each with the menu it is in and its words; they come behind the commands before them.
-SUBMENUS: Final[dict[Menu, tuple[Menu, str]]] = {"copy-for": ("edit", mark("Copy f&or"))}
+SUBMENUS: Final[dict[Menu, tuple[Menu, str]]] = {
+    "recent": ("file", mark("Open &recent")),
+    "copy-for": ("edit", mark("Copy f&or")),
+}
 
 COMMANDS: Final = (
-    Command("open", mark("&Open book…"), "file", ("Ctrl+O",), "Open"),
+    Command("new-book", mark("&New book…"), "file", ("Ctrl+N",), "New"),
+    Command("new-window", mark("New &window"), "file", ("Ctrl+Shift+N",)),
+    Command("open", mark("&Open book…"), "file", ("Ctrl+O",), "Open", separated=True),
+    Command("clear-recent", mark("&Clear this list"), "recent", separated=True),
     Command("open-bundled", mark("Open the &bundled book"), "file"),
     Command("import", mark("&Import a table…"), "file"),
     Command("save-as", mark("&Save page as…"), "file", ("Ctrl+Shift+S",), separated=True),
@@ -58,7 +64,8 @@ COMMANDS: Final = (
     Command("page-setup", mark("Page se&t-up…"), "file", separated=True),
     Command("print-preview", mark("Print pre&view…"), "file", ("Ctrl+Shift+P",)),
     Command("print", mark("&Print page…"), "file", ("Ctrl+P",), "Print"),
-    Command("quit", mark("&Quit"), "file", ("Ctrl+Q",), "Quit", separated=True),
+    Command("close-window", mark("C&lose window"), "file", ("Ctrl+W",), "Close", separated=True),
+    Command("quit", mark("&Quit"), "file", ("Ctrl+Q",), "Quit"),
     Command("copy", mark("&Copy"), "edit", ("Ctrl+C",), "Copy"),
     Command("copy-value", mark("Copy &value only"), "edit", ("Ctrl+Alt+C",)),
     Command("copy-citation", mark("Copy c&itation…"), "edit", ("Ctrl+Shift+C",)),
@@ -82,6 +89,8 @@ COMMANDS: Final = (
     Command("language-zh", mark("&Chinese (中文)"), "view", choice="language"),
     Command("back", mark("&Back"), "go", ("Alt+Left",), "Back"),
     Command("forward", mark("&Forward"), "go", ("Alt+Right",), "Forward"),
+    Command("previous-part", mark("P&revious part of the page"), "go", ("Ctrl+PgUp",), separated=True),
+    Command("next-part", mark("N&ext part of the page"), "go", ("Ctrl+PgDown",)),
     Command("home", mark("At a &glance"), "go", ("Alt+Home",), separated=True),
     Command("sources", mark("&Sources"), "go", ("Alt+End",)),
     Command("next-pane", mark("Next &pane"), "go", ("F6",), separated=True),

@@ -1,7 +1,8 @@
 """From the bytes of a facts file to a checked `Book`, or to the list of everything that is wrong with it.
 
 The file is walked as a stream of YAML events with a stack of our own: nothing is built that the form does not allow,
-scalars stay as they are written, and hostile nesting, aliases and sizes are refused before they cost anything.
+scalars stay as they are written, and hostile nesting, aliases and sizes are refused before they cost anything. The
+items of its lists become parts of the book in blocks while it is walked, so that what it says is in memory only once.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import gc
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import msgspec
@@ -28,8 +30,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from qingdao_browser.core.book import FORM, Book, Category, Fact, Head, Indicator, Part, Place, Source, Unit
-from qingdao_browser.core.checking import check
+from qingdao_browser.core.book import FORM, LISTS, Book, Head, assembling
+from qingdao_browser.core.checking import checking
 from qingdao_browser.core.conversion import convert_all, unknown_key
 from qingdao_browser.core.problems import (
     LIMIT,
@@ -41,6 +43,7 @@ from qingdao_browser.core.problems import (
     in_order,
     shortened,
 )
+from qingdao_browser.core.work import BLOCK, Work, blocks, finish, stage
 
 MEGABYTE: Final = 1024 * 1024
 MAX_BYTES: Final = 64 * MEGABYTE
@@ -48,20 +51,9 @@ MAX_DEPTH: Final = 64
 MAX_SCALAR: Final = 10_000
 MAX_NODES: Final = 5_000_000
 MAX_FACTS: Final = 250_000
-BLOCK: Final = 1000
 
-# The lists of a book in their order, with the type of their items.
-LISTS: Final[dict[str, type[Part]]] = {
-    "units": Unit,
-    "places": Place,
-    "categories": Category,
-    "indicators": Indicator,
-    "sources": Source,
-    "facts": Fact,
-}
 HEAD_KEYS: Final = ("form", "title", "languages", "version", "origin", "lead")
 _NO_BOOK: Final = ("this is not a book of facts", f"a book begins with the line `form: {FORM}`")
-Progress = Callable[[int, int], bool]
 
 # Control characters, other ends of line, and the marks that turn the direction of writing and can make a text read
 # other than it is (Unicode Technical Report 36; CVE-2021-42574).
@@ -69,7 +61,12 @@ INVISIBLE: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-
 _UNSAFE = re.compile(f"[{INVISIBLE}]")
 # In a value a carriage return can only come from an escape: those that end lines are read as line feeds.
 _UNSAFE_VALUE = re.compile(f"[\r{INVISIBLE}]")
-_LINE_END = re.compile("\r\n|\r|\n")
+# Bytes that go on with a character of UTF-8 that others began.
+_CONTINUATIONS: Final = bytes(range(0x80, 0xC0))
+# A fact in block style has its indicator on a line of its own: one of a quoted text could not look so by chance.
+_INDICATOR: Final = b"indicator:"
+# So many values are walked, or so many events of a file with problems, before the reader shows how far it is.
+_STEP: Final = 4096
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -97,26 +94,33 @@ class Refused(Exception):
         self.slips = slips
 
 
-class Cancelled(Exception):
-    """The reader was told to stop."""
-
-
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-def load_book(path: Path, progress: Progress | None = None) -> Reading:
-    """Read the book in a file; whatever is wrong with it is told as a problem, and only Cancelled is raised."""
-    name = str(path)
+def load_book(path: Path) -> Reading:
+    """Read the book in a file; whatever is wrong with it is told as a problem, never raised."""
+    return finish(loading(path))
+
+
+def loading(path: Path) -> Work[Reading]:
+    """Read the book in a file, in steps."""
+    data = contents(path)
+    return data if isinstance(data, Reading) else (yield from reading(data, str(path)))
+
+
+def contents(path: Path) -> bytes | Reading:
+    """Return the bytes of a file, or what is to be told of one that cannot be read.
+
+    A pipe or a device is never waited for, and of a file that grows meanwhile no more is read than a book may have.
+    """
     try:
-        data = _regular_file(path)
+        return _regular_file(path)
     except (OSError, ValueError) as error:
         what, remedy = _file_words(error)
-        return Reading(None, (Problem(name, 0, 0, "error", what, remedy),), unreadable=True)
-    return read_book(data, name, progress)
+        return Reading(None, (Problem(str(path), 0, 0, "error", what, remedy),), unreadable=True)
 
 
 def _regular_file(path: Path) -> bytes:
-    """Return the bytes of a regular file up to the cap; a pipe or device is never waited for."""
     with open(path, "rb", opener=_open_now) as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
@@ -149,140 +153,202 @@ def _file_words(error: OSError | ValueError) -> tuple[str, str]:
 # --- the tree ---------------------------------------------------------------------------------------------------------
 
 
-def decode(data: bytes) -> str:
-    """Return the text of a facts file; raises Refused for what is no UTF-8 text without control characters."""
+def examining(data: bytes) -> Work[bytes]:
+    """Return the text of a facts file without a mark at its beginning, as the UTF-8 it is written in.
+
+    Raises Refused for what is no UTF-8 text without control characters, and for what holds too much to be walked.
+    """
     if len(data) > MAX_BYTES:
         raise Refused(Slip(0, 0, f"the file is larger than {MAX_BYTES // MEGABYTE} MB", "split the book"))
-    if not data.removeprefix(codecs.BOM_UTF8).strip():
+    text = data.removeprefix(codecs.BOM_UTF8)
+    if not text or text.isspace():
         raise Refused(Slip(0, 0, "the file is empty", f"a book begins with the line `form: {FORM}`"))
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Refused(Slip(1, 1, "the file is written in UTF-16", "save it as UTF-8"))
-    if b"\0" in data[:4096]:
+    if b"\0" in text[:4096]:
         what = "this is a binary file, or a text in UTF-16"
         raise Refused(Slip(1, 1, what, f"a book is a text in UTF-8 that begins with `form: {FORM}`"))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # A decoder of files with a mark at the beginning counts from behind the mark.
-        body = data.removeprefix(codecs.BOM_UTF8)
-        line, column = _place(body[: error.start].decode("utf-8", "replace"))
-        raise Refused(Slip(line, column, "here the file is not UTF-8", "save it as UTF-8")) from None
-    unsafe = _UNSAFE.search(text)
-    if unsafe is not None:
-        line, column = _place(text[: unsafe.start()])
-        raise Refused(Slip(line, column, f"an invisible control character (U+{ord(unsafe[0]):04X})", "remove it"))
-    directives = [text.find(sign) for sign in ("\n%", "\r%")]
-    if text.startswith("%") or max(directives) >= 0:
-        before = "" if text.startswith("%") else text[: max(directives) + 1]
-        remedy = "remove the line; a text that begins with % is indented or stands in quotes"
-        raise Refused(Slip(*_place(before), "a directive of YAML (%)", remedy))
-    if most_nodes(text) > MAX_NODES:
+    # In pieces: the whole as characters could take four times its bytes.
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    nodes = 0
+    for start in range(0, len(text), MEGABYTE):
+        begin, end = start - len(decoder.getstate()[0]), start + MEGABYTE
+        try:
+            piece = decoder.decode(text[start:end], final=end >= len(text))
+        except UnicodeDecodeError as error:
+            place = _place(text[: begin + error.start])
+            raise Refused(Slip(*place, "here the file is not UTF-8", "save it as UTF-8")) from None
+        unsafe = _UNSAFE.search(piece)
+        if unsafe is not None:
+            place = _place(text[: begin + len(piece[: unsafe.start()].encode())])
+            raise Refused(Slip(*place, f"an invisible control character (U+{ord(unsafe[0]):04X})", "remove it"))
+        # What is looked for has two characters: the next piece may begin with the second one.
+        overlapping = text[max(0, start - 1) : end]
+        at = 0 if text.startswith(b"%") else max(overlapping.find(b"\n%"), overlapping.find(b"\r%")) + 1
+        if at or text.startswith(b"%"):
+            remedy = "remove the line; a text that begins with % is indented or stands in quotes"
+            raise Refused(Slip(*_place(text[: max(0, start - 1) + at]), "a directive of YAML (%)", remedy))
+        nodes += most_nodes(overlapping)
+        yield start / len(text)
+    if nodes > MAX_NODES:
         raise Refused(Slip(0, 0, f"more than {MAX_NODES:,} values", "split the book"))
+    if least_facts(text) > MAX_FACTS:
+        raise _too_many_facts()
     return text
 
 
-def _place(before: str) -> tuple[int, int]:
+def _too_many_facts() -> Refused:
+    return Refused(Slip(0, 0, f"more than {MAX_FACTS:,} facts", "split the book"))
+
+
+def _place(before: bytes) -> tuple[int, int]:
     """Return line and column, from 1, of what follows a text."""
-    lines = _LINE_END.split(before)
-    return len(lines), len(lines[-1]) + 1
+    lines = before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")
+    last = before[max(before.rfind(b"\n"), before.rfind(b"\r")) + 1 :]
+    return lines + 1, _characters(last) + 1
 
 
-def most_nodes(text: str) -> int:
+def _characters(text: bytes) -> int:
+    """Return how many characters a text in UTF-8 has."""
+    return len(text.translate(None, _CONTINUATIONS))
+
+
+def most_nodes(text: bytes) -> int:
     """Return how many values a text can hold at most: each begins a line, or follows one of these characters.
 
     Counting takes a hundredth of reading, so that a file of nothing but values is refused before it costs anything.
     """
-    return 2 + sum(map(text.count, ("\n", "\r", ",", "[", "{", "- ", "-\t")))
+    return 2 + sum(map(text.count, (b"\n", b"\r", b",", b"[", b"{", b"- ", b"-\t")))
 
 
-def read_tree(text: str, progress: Progress | None = None) -> dict[str, Any]:
+def least_facts(text: bytes) -> int:
+    """Return how many facts a text has at least, as far as that can be told at once: each has an indicator."""
+    at = text.find(_INDICATOR)
+    start = text.rfind(b"\n", 0, at)
+    # What stands before it on its line is blank where the fact is in block style, or the hyphen of its item.
+    inline = at < 0 or text[start + 1 : at].strip(b" ") not in (b"", b"-")
+    return text.count(b'"indicator":') + (0 if inline else text.count(text[start : at + len(_INDICATOR)]))
+
+
+Take = Callable[[str, Sequence[Any]], None]
+
+
+def walking(text: bytes, take: Take) -> Work[dict[str, Any]]:
     """Return the file as nested dicts, lists and strings, every scalar as it is written.
 
-    Line ends behind a text, which YAML's ``|`` and ``>`` leave, are dropped. Raises Refused, with the places, for
-    anything but one plain mapping: aliases, anchors, tags, merge and complex keys, a key given twice, a second
-    document, and whatever is over a cap. Raises Cancelled when `progress` says so.
+    Each time a list at the top has a block of items, `take` gets its key and the items, which are not kept. Line ends
+    behind a text, which YAML's ``|`` and ``>`` leave, are dropped. Raises Refused, with the places, for anything but
+    one plain mapping: aliases, anchors, tags, merge and complex keys, a key given twice, a second document, and
+    whatever is over a cap.
     """
-    parser: Any = CBaseLoader(text)
-    stack: list[Any] = []
-    top: Any = None
-    # The key a mapping waits to give a value to; None where it waits for a key, and for lists always.
-    keys: list[str | None] = []
+    top: dict[str, Any] | None = None
+    # The list or mapping that is being filled, and the key that waits for its value; those around it wait in the stack.
+    holder: list[Any] | dict[str, Any] | None = None
+    key: str | None = None
+    stack: list[tuple[list[Any] | dict[str, Any] | None, str | None]] = []
     slips: list[Slip] = []
-    nodes, total = 0, text.count("\n") + 1
+    nodes, given = 0, 0
+    # The last event, that at the last piece, and how much was given when it was new.
+    event: Any = None
+    heard, heard_at = None, 0
+
+    def read(size: int) -> bytes:
+        """Give the parser the next piece; it must find something in what it got, or it would keep it all for one."""
+        nonlocal given, heard, heard_at
+        if heard is not event:
+            heard, heard_at = event, given
+        elif given - heard_at > MEGABYTE:
+            raise Refused(*slips, _after(event, "a text or a comment of more than 1 MB", "split it, or leave it out"))
+        piece = text[given : given + size]
+        given += len(piece)
+        return piece
+
+    parser: Any = CBaseLoader(SimpleNamespace(read=read))
     try:
         while (event := parser.get_event()) is not None:
             kind = type(event)
             if kind is ScalarEvent:
-                if event.anchor is not None or event.tag is not None:
-                    _note(slips, event, *_marked(event))
                 value: Any = event.value
-                if value[-1:] == "\n":
-                    value = value.rstrip("\n")
+                if event.tag is not None or event.anchor is not None:
+                    _note(slips, event, *_marked(event))
+                if event.style:
+                    if value[-1:] == "\n":
+                        value = value.rstrip("\n")
+                    # Only an escape between double quotes can bring in what the text of the file does not show.
+                    if event.style == '"' and (unsafe := _UNSAFE_VALUE.search(value)) is not None:
+                        _note(slips, event, f"an escape for a control character (U+{ord(unsafe[0]):04X})", "remove it")
                 if len(value) > MAX_SCALAR:
-                    _note(slips, event, f"a text of {len(value):,} characters", f"at most {MAX_SCALAR:,} are read")
-                # Only an escape between double quotes can bring in what the text of the file does not show.
-                if event.style == '"' and (unsafe := _UNSAFE_VALUE.search(value)) is not None:
-                    _note(slips, event, f"an escape for a control character (U+{ord(unsafe[0]):04X})", "remove it")
-                if stack and keys[-1] is None and type(stack[-1]) is dict:
-                    if value in stack[-1]:
+                    what = f"a text of {len(value):,} characters"
+                    raise _refused(slips, event, what, f"at most {MAX_SCALAR:,} are read")
+                if key is None and type(holder) is dict:
+                    if value in holder:
                         _note(slips, event, f"the key {shortened(value)} is given twice", "keep one of them")
                     if value == "<<":
                         _note(slips, event, "a merge key (<<)", "write the keys out")
-                    keys[-1] = value
+                    key = value
                     continue
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                holder, key = stack.pop()
+                if len(stack) == 2 and type(holder) is list and len(holder) >= BLOCK:
+                    assert top is not None  # the list is in it
+                    take(next(reversed(top)), holder)
+                    holder.clear()
+                continue
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                if event.anchor is not None or event.tag is not None:
+                if event.tag is not None or event.anchor is not None:
                     _note(slips, event, *_marked(event))
-                if stack and type(stack[-1]) is dict and keys[-1] is None:
+                if key is None and type(holder) is dict:
                     raise _refused(slips, event, "a list or mapping as a key", "a key is a plain word")
                 if len(stack) >= MAX_DEPTH:
                     what = f"lists and mappings more than {MAX_DEPTH} deep"
                     raise _refused(slips, event, what, "a book needs seven levels")
                 value = {} if kind is MappingStartEvent else []
-            elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                stack.pop()
-                keys.pop()
-                continue
             elif kind is AliasEvent:
                 _note(slips, event, f"an alias (*{event.anchor})", "write the value out")
                 value = ""
-                if stack and type(stack[-1]) is dict and keys[-1] is None:
-                    keys[-1] = value
+                if key is None and type(holder) is dict:
+                    key = value
                     continue
             else:
                 if kind is DocumentStartEvent and top is not None:
                     raise _refused(slips, event, "a second document (---)", "a file holds one book")
                 continue
             nodes += 1
-            if progress is not None and nodes % 4096 == 0 and not progress(event.start_mark.line, 2 * total):
-                raise Cancelled
-            if stack:
-                holder = stack[-1]
-                if type(holder) is list:
-                    holder.append(value)
-                else:
-                    holder[keys[-1]] = value
-                    keys[-1] = None
+            if nodes % _STEP == 0:
+                yield given / len(text)
+            if type(holder) is list:
+                holder.append(value)
+            elif type(holder) is dict:
+                assert key is not None  # a scalar or an alias before was it
+                holder[key] = value
+                key = None
             elif kind is MappingStartEvent:
                 top = value
             else:
                 raise _refused(slips, event, *_NO_BOOK)
-            if kind is MappingStartEvent or kind is SequenceStartEvent:
-                stack.append(value)
-                keys.append(None)
+            if kind is not ScalarEvent and kind is not AliasEvent:
+                stack.append((holder, key))
+                holder, key = value, None
     except YAMLError as error:
         raise Refused(*slips, _yaml_words(error, text)) from None
     if slips:
         raise Refused(*slips)
     if top is None:
         raise Refused(Slip(0, 0, "the file holds only comments", _NO_BOOK[1]))
-    result: dict[str, Any] = top
-    return result
+    return top
 
 
 def _slip(event: Any, what: str, remedy: str) -> Slip:
     mark = event.start_mark
     return Slip(mark.line + 1, mark.column + 1, what, remedy)
+
+
+def _after(event: Any, what: str, remedy: str) -> Slip:
+    return (
+        Slip(event.end_mark.line + 1, event.end_mark.column + 1, what, remedy)
+        if event is not None
+        else Slip(1, 1, what, remedy)
+    )
 
 
 def _refused(slips: list[Slip], event: Any, what: str, remedy: str) -> Refused:
@@ -302,13 +368,13 @@ def _marked(event: Any) -> tuple[str, str]:
     return f"a tag ({shortened(event.tag)})", "remove it: all values of a book are plain"
 
 
-def _yaml_words(error: YAMLError, text: str) -> Slip:
+def _yaml_words(error: YAMLError, text: bytes) -> Slip:
     """Turn the parser's complaint into a place and a remedy; a file that ends early names where the open part began."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Slip(0, 0, f"this is not YAML: {str(error).splitlines()[0]}", "check the file")
     problem, mark, context = error.problem or "", error.problem_mark, error.context_mark
     line, column = mark.line + 1, mark.column + 1
-    if context is not None and mark.index >= len(text.rstrip()):
+    if context is not None and mark.index >= _characters(text.rstrip()):
         what = f"the file ends inside a part that begins at line {context.line + 1}, column {context.column + 1}"
         return Slip(line, column, what, "close the bracket or the quote there; the file may be cut off")
     remedy = "check indentation, colons and quotes here; text with a colon or a # stands in quotes"
@@ -319,19 +385,25 @@ def _yaml_words(error: YAMLError, text: str) -> Slip:
     return Slip(line, column, f"this is not YAML: {problem}", remedy)
 
 
-def positions(text: str, wanted: Iterable[At]) -> dict[At, tuple[int, int]]:
+def locating(text: bytes, wanted: Iterable[At]) -> Work[dict[At, tuple[int, int]]]:
     """Return line and column, from 1, of the wanted paths; a path that is missing has the place of what would hold it.
 
-    The file is walked a second time, which only files with problems pay for.
+    The file is walked a second time, as far as needed, which only files with problems pay for.
     """
     targets = set(wanted)
     holders = {path[:length] for path in targets for length in range(len(path))}
+    left = len(targets)
     found: dict[At, tuple[int, int]] = {}
     path: list[Any] = []
     kinds: list[type] = []
     waiting: list[bool] = []
+    events, size = 0, len(text)
     parser: Any = CBaseLoader(text)
-    while (event := parser.get_event()) is not None:
+    while left and (event := parser.get_event()) is not None:
+        events += 1
+        if events % _STEP == 0:
+            # No character has more than four bytes.
+            yield min(1.0, event.start_mark.index / size)
         kind = type(event)
         if kind is MappingEndEvent or kind is SequenceEndEvent:
             kinds.pop()
@@ -346,6 +418,7 @@ def positions(text: str, wanted: Iterable[At]) -> dict[At, tuple[int, int]]:
             here = tuple(path)
             if here in targets or here in holders:
                 found[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                left -= here in targets
             continue
         if kinds:
             if kinds[-1] is list:
@@ -353,9 +426,11 @@ def positions(text: str, wanted: Iterable[At]) -> dict[At, tuple[int, int]]:
                 here = tuple(path)
                 if here in targets or here in holders:
                     found[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                    left -= here in targets
             waiting[-1] = False
         else:
             found[()] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            left -= () in targets
         if kind is not ScalarEvent:
             kinds.append(dict if kind is MappingStartEvent else list)
             waiting.append(False)
@@ -368,18 +443,22 @@ def positions(text: str, wanted: Iterable[At]) -> dict[At, tuple[int, int]]:
 # --- the book ---------------------------------------------------------------------------------------------------------
 
 
-def read_book(data: bytes, name: str, progress: Progress | None = None) -> Reading:
-    """Read and check a book; every problem found is told, and errors leave no book.
+def read_book(data: bytes, name: str) -> Reading:
+    """Read and check a book; every problem found is told, and errors leave no book."""
+    return finish(reading(data, name))
 
-    `progress` is called now and then with the work done and the whole; when it returns False, Cancelled is raised. The
-    garbage collector rests meanwhile: it would search millions of new values again and again for nothing.
+
+def reading(data: bytes, name: str) -> Work[Reading]:
+    """Read and check a book, in steps of some milliseconds.
+
+    The garbage collector rests meanwhile: it would search millions of new values again and again for nothing.
     """
     collecting = gc.isenabled()
     gc.disable()
     try:
-        text = decode(data)
+        text = yield from stage(examining(data), 0, 0.05)
         _must_be_book(text)
-        return _from_tree(read_tree(text, progress), text, name, progress)
+        return (yield from stage(_reading_text(text, name), 0.05, 1))
     except Refused as refused:
         problems = (Problem(name, slip.line, slip.column, "error", slip.what, slip.remedy) for slip in refused.slips)
         return Reading(None, tuple(problems), unreadable=True)
@@ -388,9 +467,9 @@ def read_book(data: bytes, name: str, progress: Progress | None = None) -> Readi
             gc.enable()
 
 
-def _must_be_book(text: str) -> None:
+def _must_be_book(text: bytes) -> None:
     """Refuse files of other kinds and of other versions of the form by their first key, before looking any further."""
-    parser: Any = CBaseLoader(text)
+    parser: Any = CBaseLoader(text[:MEGABYTE])
     try:
         # The beginnings of the stream, the document and the mapping, the first key, and its value.
         _, _, start, key, value = (parser.get_event() for _ in range(5))
@@ -407,62 +486,58 @@ def _must_be_book(text: str) -> None:
         raise Refused(_slip(value, what, f"this program reads `form: {FORM}`"))
 
 
-def _from_tree(tree: dict[str, Any], text: str, name: str, progress: Progress | None) -> Reading:
-    findings = at_most(MAX_FINDINGS, _unknown_keys(tree))
-    facts = tree.get("facts")
-    if isinstance(facts, list) and len(facts) > MAX_FACTS:
-        what = f"the book has {len(facts):,} facts"
-        raise Refused(Slip(0, 0, what, f"at most {MAX_FACTS:,} are read; split the book"))
-    head_tree = {key: tree[key] for key in HEAD_KEYS if key in tree}
-    heads = convert_all([head_tree], Head, (), findings)
-    parts: dict[str, list[tuple[int, Any]]] = {}
-    done, whole = 0, sum(len(items) for key in LISTS if isinstance(items := tree.get(key), list))
-    for key, kind in LISTS.items():
-        items = tree.get(key)
-        parts[key] = []
-        if not isinstance(items, list):
-            if items is None:
-                findings.append(Finding((), "error", f"the list {key!r} is missing", f"add `{key}:` with its items"))
-            elif items != "":
-                findings.append(Finding((key,), "error", f"{key!r} is no list", "begin each item with `- id: …`"))
-            continue
-        for start in range(0, len(items), BLOCK):
-            block = items[start : start + BLOCK]
-            parts[key] += convert_all(block, kind, (key,), findings, start)
-            done += len(block)
-            if progress is not None and not progress(whole + done, 2 * whole):
-                raise Cancelled
+def _reading_text(text: bytes, name: str) -> Work[Reading]:
+    findings: list[Finding] = []
+    parts: dict[str, list[tuple[int, Any]]] = {key: [] for key in LISTS}
+    # How many items each list has had, and the ids that stand in it, also those of items with mistakes.
+    had = dict.fromkeys(LISTS, 0)
+    written: dict[str, set[str]] = {key: set() for key in LISTS}
+
+    def take(key: str, items: Sequence[Any]) -> None:
+        if key in LISTS:
+            start = had[key]
+            had[key] += len(items)
+            if had["facts"] > MAX_FACTS:
+                raise _too_many_facts()
+            parts[key] += convert_all(items, LISTS[key], (key,), findings, start)
+            ids = (item.get("id") for item in items if isinstance(item, dict))
+            written[key].update(id for id in ids if isinstance(id, str))
+
+    tree = yield from stage(walking(text, take), 0, 0.7)
+    for key, rest in tree.items():
+        if isinstance(rest, list):
+            for block in blocks(rest):
+                take(key, block)
+                yield 0.7
+    heads = convert_all([{key: tree[key] for key in HEAD_KEYS if key in tree}], Head, (), findings)
+    findings += at_most(MAX_FINDINGS - len(findings), _wrong_keys(tree))
     head = heads[0][1] if heads else None
-    findings += check(head, parts, _ids_written(tree), whole=not findings)
-    problems = _placed(findings, text, name)
+    findings += yield from stage(checking(head, parts, written, whole=not findings), 0.7, 0.9)
+    problems = yield from stage(_placing(findings, text, name), 0.9, 0.95)
     if head is None or any(problem.severity == "error" for problem in problems):
         return Reading(None, problems)
-    lists = [tuple(item for _, item in parts[key]) for key in LISTS]
-    return Reading(Book(head, *lists), problems)
+    lists = {key: [part for _, part in parts.pop(key)] for key in LISTS}
+    return Reading((yield from stage(assembling(head, lists), 0.95, 1)), problems)
 
 
-def _ids_written(tree: dict[str, Any]) -> dict[str, set[str]]:
-    """Return the ids that stand in each list, also those of items with mistakes."""
-    ids: dict[str, set[str]] = {}
-    for key in LISTS:
-        items = tree.get(key)
-        named = (item.get("id") for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
-        ids[key] = {id for id in named if isinstance(id, str)}
-    return ids
-
-
-def _unknown_keys(tree: dict[str, Any]) -> Iterator[Finding]:
+def _wrong_keys(tree: Mapping[str, Any]) -> Iterator[Finding]:
+    """Tell of keys at the top that the form does not know, and of lists that are missing or none."""
     known = (*HEAD_KEYS, *LISTS)
     for key in tree:
         if key not in known:
             yield unknown_key((), key, known)
+    for key in LISTS:
+        if key not in tree:
+            yield Finding((), "error", f"the list {key!r} is missing", f"add `{key}:` with its items")
+        elif tree[key] != "" and not isinstance(tree[key], list):
+            yield Finding((key,), "error", f"{key!r} is no list", "begin each item with `- id: …`")
 
 
-def _placed(findings: list[Finding], text: str, name: str) -> tuple[Problem, ...]:
+def _placing(findings: list[Finding], text: bytes, name: str) -> Work[tuple[Problem, ...]]:
     """Return the findings as problems with their places in the file, errors first and in the order of the file."""
     if not findings:
         return ()
-    places = positions(text, [finding.path for finding in findings])
+    places = yield from locating(text, [finding.path for finding in findings])
     problems = [
         Problem(name, *places[finding.path], finding.severity, finding.what, finding.remedy) for finding in findings
     ]

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from qingdao_browser.core.book import FORM, Head, Part
-from qingdao_browser.core.reading import HEAD_KEYS, LISTS
+from qingdao_browser.core.book import FORM, LISTS, Head, Part
+from qingdao_browser.core.reading import HEAD_KEYS
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # What each key means, by kind; under "" what a key means wherever a kind says nothing else.

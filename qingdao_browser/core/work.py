@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TypeVar
+from collections.abc import Generator, Iterator, Sequence
+from typing import Final, TypeVar
 
 _T = TypeVar("_T")
+
+# So many facts, or things of their size, are worked on at a time: some milliseconds.
+BLOCK: Final = 1000
 
 Work = Generator[float, None, _T]
 """Yields now and then the share that is done, from 0 to 1, and returns what it made; closing it leaves it undone."""
@@ -32,3 +35,8 @@ def stage(work: Work[_T], begin: float, end: float) -> Work[_T]:
         return made
     finally:
         work.close()
+
+
+def blocks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Return a list in pieces of one block, the last one shorter."""
+    return (items[start : start + BLOCK] for start in range(0, len(items), BLOCK))

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import msgspec
 
-from qingdao_browser.core.book import FORM, Head, Part
-from qingdao_browser.core.reading import HEAD_KEYS, LISTS
+from qingdao_browser.core.book import FORM, LISTS, Head, Part
+from qingdao_browser.core.reading import HEAD_KEYS
 from qingdao_browser.core.work import Work
 
 SCHEMA_LINE: Final = "# yaml-language-server: $schema=facts.schema.json"

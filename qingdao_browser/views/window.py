@@ -7,7 +7,8 @@ through its module: PySide makes its hundred enumerations when it is first named
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
@@ -38,7 +39,8 @@ class Window(QMainWindow):
     """Menus, tool bar and panes; `commanded` tells the id of the command a person gave."""
 
     commanded = Signal(str)
-    dropped = Signal(str)
+    given = Signal(str)
+    """The path of a file that was dropped, or chosen among those opened last."""
     closed = Signal()
 
     tree: TreePane
@@ -46,6 +48,7 @@ class Window(QMainWindow):
     page: PageView
     notice: Notice
     briefing: BriefingPane
+    _recent: QMenu
     beside: BesideOrBelow
 
     def __init__(self) -> None:
@@ -129,6 +132,9 @@ class Window(QMainWindow):
         from qingdao_browser.core.commands import COMMANDS, MENUS, SUBMENUS, bare
         from qingdao_browser.core.language import mark
 
+        # Qt takes the menus out of the bar and leaves them where they are.
+        for menu in self.menuBar().findChildren(QMenu):
+            menu.deleteLater()
         self.menuBar().clear()
         menus = {id: self.menuBar().addMenu(language.tr(text)) for id, text in MENUS.items()}
         for command in COMMANDS:
@@ -143,6 +149,7 @@ class Window(QMainWindow):
             if command.separated:
                 menus[command.menu].addSeparator()
             menus[command.menu].addAction(action)
+        self._recent = menus["recent"]
         self._fill_tools(language, menus["copy-for"])
         self.briefing.show_language(language, [self.actions_by_id[id] for id in _BRIEFINGS])
         self.page.setAccessibleName(language.tr(mark("Page")))
@@ -182,6 +189,25 @@ class Window(QMainWindow):
                 self.beside.arrange()
                 self.beside.share()
 
+    def show_recent(self, paths: Sequence[str]) -> None:
+        """Offer files to open again, by their names and folders."""
+        last = self.actions_by_id["clear-recent"]
+        for action in self._recent.actions():
+            if action.data() and action is not last:
+                self._recent.removeAction(action)
+                action.deleteLater()
+        for path in paths:
+            action = QAction(f"{Path(path).name} – {Path(path).parent}".replace("&", "&&"), self._recent)
+            action.setData(path)
+            action.triggered.connect(self._give)
+            self._recent.insertAction(self._recent.actions()[-2], action)
+        self._recent.menuAction().setEnabled(bool(paths))
+
+    def _give(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)  # only actions are connected to this
+        self.given.emit(action.data())
+
     def set_choice(self, id: str) -> None:
         """Mark one of a group of commands as the one in force."""
         self.actions_by_id[id].setChecked(True)
@@ -205,7 +231,7 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell which file was dropped."""
-        self.dropped.emit(event.mimeData().urls()[0].toLocalFile())
+        self.given.emit(event.mimeData().urls()[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask whether the window may go, and tell that it does, so that its state can be kept."""

@@ -15,8 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingdao_browser.core import reading as reader
-from qingdao_browser.core.reading import Cancelled, Refused, decode, load_book, most_nodes, read_book, read_tree
+from qingdao_browser.core.reading import (
+    Refused,
+    examining,
+    load_book,
+    loading,
+    most_nodes,
+    read_book,
+    walking,
+)
 from qingdao_browser.core.resources import resource_root
+from qingdao_browser.core.work import finish
 
 from .samples import BOOK, book, changed, reading, told
 
@@ -202,7 +211,17 @@ def test_deep_nesting_is_refused(text: str) -> None:
 
 
 def test_a_huge_value_is_refused() -> None:
-    assert "a text of 10,000,000 characters" in refused(FORM + "a: " + "b" * 10_000_000)
+    long = "b" * 10_000_000
+    what = "error: a text or a comment of more than 1 MB; split it, or leave it out"
+    assert refused(FORM + "a: " + long) == f"2:2: {what}"
+    assert refused(FORM + f"a: b\n# {long}\n") == f"2:5: {what}"
+    assert refused(f"# {long}\n") == f"1:1: {what}"
+
+
+def test_a_value_over_the_cap_ends_the_reading() -> None:
+    assert (
+        refused(FORM + f"a: {'b' * 20_000}\nc: [") == "2:4: error: a text of 20,000 characters; at most 10,000 are read"
+    )
 
 
 def test_too_many_values_and_facts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +229,10 @@ def test_too_many_values_and_facts_are_refused(monkeypatch: pytest.MonkeyPatch) 
     assert refused(BOOK) == "0:0: error: more than 100 values; split the book"
     monkeypatch.undo()
     monkeypatch.setattr(reader, "MAX_FACTS", 7)
-    assert refused(BOOK) == "0:0: error: the book has 8 facts; at most 7 are read; split the book"
+    assert refused(BOOK) == "0:0: error: more than 7 facts; split the book"
+    # On one line nothing shows at once how many there are.
+    flow = BOOK[: BOOK.index("facts:")] + f"facts: [{', '.join(f'{{id: f{n}}}' for n in range(8))}]\n"
+    assert refused(flow) == "0:0: error: more than 7 facts; split the book"
 
 
 def test_too_many_bytes_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -221,7 +243,7 @@ def test_too_many_bytes_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert str(problem).endswith("0:0: error: the file is larger than 64 MB; split the book")
     monkeypatch.setattr(reader, "MAX_BYTES", 10)
     with pytest.raises(Refused, match="larger than"):
-        decode(BOOK.encode())
+        finish(examining(BOOK.encode()))
 
 
 def fifo(path: Path) -> None:
@@ -294,21 +316,34 @@ def long_book(facts: int) -> str:
     return BOOK + "".join(more)
 
 
-def test_progress_rises_to_the_whole_and_can_stop() -> None:
+def test_reading_goes_in_small_steps_that_rise_to_the_whole() -> None:
     data = long_book(3000).encode()
-    steps: list[float] = []
+    shares = list(reader.reading(data, "x"))
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < 0.1
+    assert 0.9 < shares[-1] <= 1
+    # A block of facts takes some steps at least: none of them is long.
+    assert len(shares) > 3 * 5
 
-    def follow(done: int, whole: int) -> bool:
-        steps.append(done / whole)
-        return True
 
-    assert read_book(data, "x", follow).book is not None
-    assert steps == sorted(steps)
-    assert steps[-1] == 1
-    for stop in range(1, len(steps) + 1):
-        left = iter([True] * (stop - 1) + [False])
-        with pytest.raises(Cancelled):
-            read_book(data, "x", lambda _done, _whole, left=left: next(left))  # type: ignore[misc]
+def test_reading_left_in_the_middle_leaves_the_garbage_collector_on() -> None:
+    data = long_book(3000).encode()
+    for steps in range(1, len(list(reader.reading(data, "x"))), 5):
+        work = reader.reading(data, "x")
+        for _ in range(steps):
+            next(work)
+        assert not gc.isenabled()
+        work.close()
+        assert gc.isenabled()
+
+
+def test_a_file_is_read_in_steps(tmp_path: Path) -> None:
+    path = tmp_path / "a.facts.yaml"
+    path.write_text(long_book(3000))
+    assert len(list(loading(path))) > 15
+    result = finish(loading(path))
+    assert result.book is not None
+    assert len(result.book.facts) == 3008
 
 
 def test_the_garbage_collector_is_left_as_it_was() -> None:
@@ -404,7 +439,7 @@ def test_a_file_whose_first_words_are_no_yaml_is_told() -> None:
 
 
 def test_a_complaint_of_the_parser_without_a_place_is_told_all_the_same() -> None:
-    slip = reader._yaml_words(yaml.YAMLError("odd\nand more"), "")
+    slip = reader._yaml_words(yaml.YAMLError("odd\nand more"), b"")
     assert (slip.line, slip.column, slip.what) == (0, 0, "this is not YAML: odd")
 
 
@@ -420,10 +455,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert problem.remedy
         assert problem.line <= text.count("\n") + text.count("\r") + 3
     try:
-        tree = read_tree(text)
+        tree = finish(walking(text.encode(), lambda _key, _items: None))
     except Refused:
         return
-    assert count(tree) <= most_nodes(text)
+    assert count(tree) <= most_nodes(text.encode())
 
 
 def count(tree: object) -> int:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from qingdao_browser.core.reading import HEAD_KEYS, LISTS
+from qingdao_browser.core.book import LISTS
+from qingdao_browser.core.reading import HEAD_KEYS
 from qingdao_browser.core.resources import resource
 from qingdao_browser.core.schema import _MEANINGS, book_schema, schema_bytes
 from tests.core.samples import BOOK, book, changed, reading

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingdao_browser.core.book import Book, Head, Text
-from qingdao_browser.core.reading import LISTS, Reading, read_book
+from qingdao_browser.core.book import LISTS, Book, Head, Text
+from qingdao_browser.core.reading import Reading, read_book
 from qingdao_browser.core.work import finish
 from qingdao_browser.core.yaml_writer import SCHEMA_LINE, _scalar, write_book
 from tests.core.samples import book

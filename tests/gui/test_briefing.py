@@ -759,7 +759,7 @@ def marks(desk: Desk) -> list[str]:
 def test_a_newer_book_says_which_figures_changed_and_how(full: Desk, tmp_path: Path) -> None:
     version = full.controller.book.head.version  # type: ignore[union-attr] # a book is open
     assert full.window.briefing.news.text == ""
-    full.controller.open_file(newer(tmp_path, CHANGED))
+    full.open(newer(tmp_path, CHANGED))
     news = full.window.briefing.news
     title, *lines = news.text.splitlines()
     assert title == f"1 figure changed since it was collected (book version {version} → 2099.1)."
@@ -776,7 +776,7 @@ def test_a_newer_book_says_which_figures_changed_and_how(full: Desk, tmp_path: P
 
 def test_new_figures_are_accepted_and_that_can_be_taken_back(full: Desk, tmp_path: Path, folder: Path) -> None:
     path = newer(tmp_path, CHANGED)
-    full.controller.open_file(path)
+    full.open(path)
     news = full.window.briefing.news
     QTest.mouseClick(news.buttons["briefing-accept"], Qt.MouseButton.LeftButton)
     assert news.text == ""
@@ -791,7 +791,7 @@ def test_news_that_were_put_off_come_again_with_the_next_start(
     full: Desk, tmp_path: Path, open_desk: Callable[..., Desk], settings: Settings
 ) -> None:
     path = newer(tmp_path, CHANGED)
-    full.controller.open_file(path)
+    full.open(path)
     QTest.mouseClick(full.window.briefing.news.buttons["briefing-later"], Qt.MouseButton.LeftButton)
     assert full.window.briefing.news.text == ""
     assert marks(full) == ["changed", "", "changed"]
@@ -828,7 +828,7 @@ def test_another_book_is_named_and_what_it_does_not_have_is_marked(full: Desk, t
     path = tmp_path / "other.facts.yaml"
     path.write_text(OTHER, "utf-8")
     before = (folder / FILE).read_bytes()
-    full.controller.open_file(str(path))
+    full.open(path)
     news = full.window.briefing.news
     assert news.text.startswith("This was collected from another book, “Qingdao abroad”.")
     assert not news.buttons["briefing-accept"].isVisible()

@@ -335,7 +335,7 @@ def test_another_book_takes_the_place_of_the_old_one(
     desk, dialog = preview
     path = tmp_path_factory.mktemp("books") / "harbour.facts.yaml"
     path.write_text(BOOK, encoding="utf-8")
-    desk.controller.open_file(str(path))
+    desk.open(path)
     wait_for_pages(desk, dialog)
     assert texts(dialog.subjects) == ["This page (5 figures)", "The whole book (8 figures)"]
     assert dialog.canvas.document is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -185,6 +186,7 @@ def test_a_file_dropped_onto_the_window_is_opened(desk: Desk, tmp_path: Path) ->
     QApplication.sendEvent(desk.window, entering)
     assert entering.isAccepted()
     QApplication.sendEvent(desk.window, QDropEvent(middle.toPointF(), copy, data, left, none))
+    desk.wait_until_read()
     assert desk.title == "Harbour, at a glance"
     assert "harbour.facts.yaml" in desk.window.windowTitle()
 
@@ -266,7 +268,7 @@ def test_broken_book_is_told_of_and_the_open_book_stays(desk: Desk, tmp_path: Pa
     data, words = BROKEN[name]
     path = tmp_path / name
     path.write_bytes(data)
-    desk.controller.open_file(str(path))
+    desk.open(path)
     told = desk.window.notice.text
     assert f"{name} could not be opened" in told
     assert words in told
@@ -311,6 +313,8 @@ def test_keys_and_about_open_and_name_what_they_should(desk: Desk) -> None:
         desk.controller.run(command)
         boxes = [box for box in desk.window.findChildren(QMessageBox) if box.isVisible()]
         assert words in boxes[-1].text()
+        licences = boxes[-1].detailedText()
+        assert bool(re.search(r"(?m)^pyside6-essentials [\d.]+: LGPL-3.0-only", licences)) == (command == "about")
         boxes[-1].close()
 
 
