@@ -57,6 +57,12 @@ window.show()
 app.exec()
 """
 
+BARE_READING = """
+import yaml
+with open("resources/facts.yaml", "rb") as file:
+    yaml.load(file, Loader=yaml.CSafeLoader)
+"""
+
 PROGRAM = [sys.executable, "-m", "qingdao_browser"]
 
 
@@ -69,6 +75,7 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="qingdao-browser-bench-") as folder:
         bench_start(Path(folder), runs)
+    bench_commands(runs)
     app, window, controller = open_window()
     bench_choosing(app, window, controller)
     bench_copying(app, window, controller)
@@ -144,9 +151,7 @@ def one_start(command: list[str], folder: Path) -> Start:
     """Start a program with settings of its own, wait until its window has settled, and end it."""
     home = tempfile.mkdtemp(dir=folder)
     private = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), home)
-    environment = {**os.environ, **private, "QT_QPA_PLATFORM": "xcb"}
-    # An installed program is compiled; the first round, which is not counted, compiles the one in the checkout.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment = compiled() | private | {"QT_QPA_PLATFORM": "xcb"}
     begin = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -173,6 +178,14 @@ def one_start(command: list[str], folder: Path) -> Start:
         shutil.rmtree(home, ignore_errors=True)
 
 
+def compiled() -> dict[str, str]:
+    """Return the environment of programs that keep what Python compiles.
+
+    An installed program is compiled; the first round, which is not counted, compiles the one in the checkout.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def visible_windows() -> bool:
     """Return whether a window with a name is on the screen."""
     found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "."], capture_output=True, check=False)
@@ -195,6 +208,22 @@ def resident(pid: int) -> float:
     """Return the resident memory of a process in megabytes."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+def bench_commands(runs: int) -> None:
+    """Run two commands of the command line, each beside the least that Python needs for such work."""
+    for what, command, script, beside in (
+        ("--version", ["--version"], "pass", "Python doing nothing"),
+        ("show trade", ["show", "trade"], BARE_READING, "yaml.CSafeLoader on the book alone"),
+    ):
+        commands = ([*PROGRAM, *command], [sys.executable, "-c", script])
+        times = [[elapsed(partial(call, command)) for command in commands] for _ in range(2 * runs + 1)]
+        # As above the first round is not counted.
+        value, yardstick = (statistics.median(column) for column in zip(*times[1:], strict=True))
+        row(f"command line: {what}", value, yardstick, "ms", beside)
 
 
 # --- choosing ---------------------------------------------------------------------------------------------------------
@@ -224,12 +253,16 @@ def open_window() -> tuple[QApplication, Window, Controller]:
 
 def bench_choosing(app: QApplication, window: Window, controller: Controller) -> None:
     """Open every indicator of the bundled book three times; print how long a page takes until it is painted."""
+    from PySide6.QtCore import QEvent
+
     assert controller.book is not None
     times: list[float] = []
     for round_number in range(3):
         for id in controller.book.indicators:
             begin = time.perf_counter()
             controller.go(id)
+            # The page before goes, as in the program's own loop; without it all pages would pile up.
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             app.processEvents()  # lays the page out and paints it
             while not window.page.complete:
                 app.processEvents()
@@ -341,7 +374,7 @@ def with_pictures(html: str) -> str:
 
 def call(command: list[str]) -> None:
     """Run a program to its end."""
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=compiled())
 
 
 def elapsed(work: Callable[[], object]) -> float:

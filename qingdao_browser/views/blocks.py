@@ -103,7 +103,8 @@ class Words(QLabel):
         self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setFont(theme.scaled(self.font(), size, bold=bold))
+        if size != 1 or bold:
+            self.setFont(theme.scaled(self.font(), size, bold=bold))
         if secondary:
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
@@ -174,7 +175,8 @@ class LinkButton(QPushButton):
         # A button's own policy would make the page as wide as the longest address.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFont(theme.scaled(self.font(), size))
+        if size != 1:
+            self.setFont(theme.scaled(self.font(), size))
         self.setAccessibleName(text)
         self.clicked.connect(self._emit)
         self.followed.connect(follow)

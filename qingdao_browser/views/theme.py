@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Final, Literal
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -64,7 +64,17 @@ def palette(dark: bool) -> QPalette:
 def is_dark(theme: Theme) -> bool:
     """Return whether a theme is dark now; that of the system is asked for."""
     if theme == "system":
-        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return QGuiApplication.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
+    return theme == "dark"
+
+
+def starts_dark(theme: Theme) -> bool:
+    """Return whether a theme seems dark, from the style's own colours; to ask the system would take longer.
+
+    For the bare window alone, before anything is set: `is_dark` is what holds.
+    """
+    if theme == "system":
+        return QApplication.style().standardPalette().color(_Role.Window).lightness() < 128
     return theme == "dark"
 
 
