@@ -58,12 +58,16 @@ def test_problems_are_told_one_a_line_and_by_the_exit_code(capsys: pytest.Captur
     assert amounts() == ["1.10", "2.5"]
 
 
-def test_without_a_source_nothing_is_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    ran = import_(capsys, TABLE)
+@pytest.mark.usefixtures("folder")
+def test_a_table_alone_becomes_a_book_that_tells_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = import_(capsys, TABLE.replace(" (tonnes)", ""))
     assert ran.code == 1
-    assert "t.csv:0:0: error: no source is named" in ran.out
-    assert "b.yaml was not written" in ran.out
-    assert not (folder / "b.yaml").exists()
+    assert "t.csv:0:0: warning: no source is named; each figure cites the table itself" in ran.out
+    assert "t.csv:2:3: warning: column 3 ('Catch') has figures without a unit" in ran.out
+    assert amounts() == ["1.10", "2.5"]
+    shown = run(capsys, "show", "catch-cod-2018", "--book", "b.yaml").out
+    assert "1.10 (unit not stated)" in shown
+    assert "[Table t.csv]" in shown
 
 
 @pytest.mark.usefixtures("folder")

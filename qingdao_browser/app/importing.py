@@ -46,8 +46,8 @@ class Importer(QObject):
         self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.open()
 
-    def _read(self, encoding: Encoding | Literal[""], sheet: str) -> Work[Table]:
-        return load_table(self._path, encoding=encoding, sheet=sheet)
+    def _read(self, encoding: Encoding | Literal[""], sheet: str, head: int) -> Work[Table]:
+        return load_table(self._path, encoding=encoding, sheet=sheet, head=head)
 
     def _save(self, made: Draft) -> None:
         """Ask where the book goes, write it whole, and close the dialog; where that fails it stays with the reason."""
@@ -60,6 +60,11 @@ class Importer(QObject):
         if not chosen:
             return
         path = Path(chosen if chosen.lower().endswith((".yaml", ".yml")) else f"{chosen}.facts.yaml")
+        if path != Path(chosen) and path.exists():
+            # The person was asked about the name that was typed, not about this one.
+            message = mark("{file} exists already. Nothing was changed; choose another name, or this whole name.")
+            self.dialog.tell(tr(message, file=path.name))
+            return
         try:
             write_whole(path, made.text.encode())
         except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -48,6 +49,8 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
                 file=sys.stderr,
             )
             return 2
+    # Nothing of what the start makes is garbage, and what is there after it stays: nobody need go through it again.
+    gc.disable()
     app = QApplication([sys.argv[0]])
     name_app(app)
     window, settings = Window(), Settings()
@@ -63,4 +66,6 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
 
     app.setWindowIcon(icon())
     Windows(app, settings, code).furnish(window).start(path, page)
+    gc.freeze()
+    gc.enable()
     return app.exec()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Final, Literal, get_args
 
 import msgspec
@@ -15,10 +17,12 @@ from qingdao_browser.core.notation import (
     Decimals,
     Grain,
     Unclear,
+    is_date,
     is_figure,
     is_missing,
     is_month_name,
     is_period,
+    is_span,
     plain,
     read_measure,
 )
@@ -60,6 +64,9 @@ _HEADS: Final = {head: role for role, words in _WORDS.items() for head in words.
 
 # The fields whose words tell the language of the table.
 _NAMES: Final = frozenset(("label", "place", "kind"))
+_IN_BRACKETS: Final = re.compile(
+    r"(.*?)\s*[(\[（](?:units?\s*[:：]\s*|单位\s*[:：]\s*)?([^()\[\]（）]+)[)\]）]", re.IGNORECASE
+)
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
 
@@ -126,8 +133,10 @@ def propose(table: Table, *, shape: Shape = "auto", fixed: MappingType[int, Role
     kinds = {column: _content(table, column) for column, role in enumerate(roles) if role is None}
     if not wide:
         if not timed:
-            dated = next((column for column, kind in kinds.items() if kind == "period"), None)
-            if dated is not None:
+            dates = [column for column, kind in kinds.items() if kind == "period"]
+            # A column with one date is that of the table itself.
+            several = [column for column in dates if len({row[column] for row in table.rows}) > 1]
+            for dated in (several or dates)[:1]:
                 roles[dated] = "period"
                 del kinds[dated]
         if "value" not in roles:
@@ -135,6 +144,10 @@ def propose(table: Table, *, shape: Shape = "auto", fixed: MappingType[int, Role
                 if kind == "figure":
                     roles[column] = "value"
     _add_labels(table, roles, [column for column, kind in kinds.items() if kind == "text"])
+    for column, role in enumerate(roles):
+        if role in ("latitude", "longitude") and "place" not in roles and column not in (fixed or {}):
+            # A position of nothing.
+            roles[column] = None
     return _mapping(table, [role or "" for role in roles])
 
 
@@ -166,39 +179,61 @@ def _leave_false_sources(table: Table, roles: list[Role | None], fixed: MappingT
 
 def _content(table: Table, column: int) -> Literal["", "figure", "period", "text"]:
     """Return what most of the filled cells of a column are."""
-    cells = [row[column] for row in table.rows if not is_missing(row[column])][:500]
+    cells = list(islice((row[column] for row in table.rows if not is_missing(row[column])), 500))
     if not cells:
         return ""
-    if all(is_period(cell) and not cell.replace(".", "").isdecimal() for cell in cells):
+    if sum(map(is_date, cells)) * 2 > len(cells):
         return "period"
-    return "figure" if sum(map(is_figure, cells)) * 2 >= len(cells) else "text"
+    if sum(map(is_span, cells)) * 2 > len(cells):
+        # Groups of ages and sizes: 15–24, 25–34.
+        return "text"
+    # A formula stands where a figure was meant.
+    return "figure" if sum(is_figure(cell) or cell.startswith("=") for cell in cells) * 2 >= len(cells) else "text"
 
 
 def _add_labels(table: Table, roles: list[Role | None], columns: Sequence[int]) -> None:
     """Take columns of texts as names as long as they tell apart rows that would else be of one name and period."""
-    telling = [c for c, role in enumerate(roles) if role in ("period", "month", "quarter", "label", "kind", "place")]
-    count = _different(table, telling)
+    groups = [0] * len(table.rows)
+    for column, role in enumerate(roles):
+        if role in ("period", "month", "quarter", "label", "kind", "place"):
+            groups = _parted(table, groups, column)
+    count = len(set(groups))
     for column in columns:
         named = any(role in ("label", "place") for role in roles)
-        more = _different(table, [*telling, column])
+        if count == len(groups) and named:
+            return
+        parted = _parted(table, groups, column)
+        more = len(set(parted))
         # A table with periods as heads has a name for each row, even for its only one.
         if more > count or not (named or "period" in roles):
             roles[column] = "label"
-            telling.append(column)
-            count = more
+            groups, count = parted, more
 
 
-def _different(table: Table, columns: Sequence[int]) -> int:
-    return len({tuple(row[column] for column in columns) for row in table.rows})
+def _parted(table: Table, groups: Sequence[int], column: int) -> list[int]:
+    """Return the groups of the rows when those with different texts in a column are told apart too."""
+    numbers: dict[tuple[int, str], int] = {}
+    return [
+        numbers.setdefault((group, row[column]), len(numbers)) for group, row in zip(groups, table.rows, strict=True)
+    ]
 
 
 def head_parts(head: str) -> tuple[str, str]:
     """Return the name and the unit in a head: ``GDP (million USD)``, ``Share, %``; no unit where none is clear."""
-    line = " ".join(head.split())
-    if len(line) > 200:
-        return line, ""
-    match = re.fullmatch(r"(.*?)\s*[(\[（](?:units?\s*[:：]\s*|单位\s*[:：]\s*)?([^()\[\]（）]+)[)\]）]", line)
-    match = match or re.fullmatch(r"(.+)[,，]\s*([^,，]+)", line) or re.fullmatch(r"(.+?)\s*([%％])", line)
+    name, unit = name_parts(head)
+    if unit or len(name) > 200:
+        return name, unit
+    return _parts(re.fullmatch(r"(.+)[,，]\s*([^,，]+)", name) or re.fullmatch(r"(.+?)\s*([%％])", name), name)
+
+
+@lru_cache(maxsize=4096)
+def name_parts(name: str) -> tuple[str, str]:
+    """Return a name without the unit that stands behind it in brackets, and the unit; empty where none is clear."""
+    line = " ".join(name.split())
+    return _parts(_IN_BRACKETS.fullmatch(line) if len(line) <= 200 else None, line)
+
+
+def _parts(match: re.Match[str] | None, line: str) -> tuple[str, str]:
     if match is None:
         return line, ""
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping as MappingType
-from collections.abc import Sequence
 from typing import Final, Literal
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -21,18 +20,22 @@ from qingdao_browser.core.book import (
     Source,
     Text,
     Unit,
+    UnitLabel,
 )
 from qingdao_browser.core.cells import unmarked
 from qingdao_browser.core.columns import Mapping, head_parts, is_own
 from qingdao_browser.core.notation import Measure, Unclear, power_of, read_figure, read_measure, unit_id, unit_of
 from qingdao_browser.core.problems import MAX_FINDINGS, Problem, Severity, in_order, shortened
 from qingdao_browser.core.tables import MAX_CELL, Table, unsafe
+from qingdao_browser.core.work import BLOCK, Work
 
 _ID: Final = re.compile(r"[a-z][a-z0-9._-]{0,99}|[0-9][0-9.]*[a-z_-][a-z0-9._-]{0,80}")
 _STATED: Final = {
     "unit": re.compile(r"\(?(?:units?|单位|einheit)\s*[:：]\s*(.+?)\)?", re.IGNORECASE),
     "source": re.compile(r"(?:sources?|data source|来源|数据来源|资料来源|quelle)\s*[:：]\s*(.+)", re.IGNORECASE),
 }
+_NOT_STATED: Final = UnitLabel("(unit not stated)", "（单位未注明）")
+_TABLE: Final = Text("Table {name}", "表格{name}")
 _GIVE_SOURCE: Final = "as title, publisher, year (--source)"
 
 
@@ -162,27 +165,34 @@ class Units:
             link.values.get("id", ""): link.values for link in (package.units if package is not None else ())
         }
         _, stated = stated_in(table, "unit")
-        self._said = []
+        self._of_all = mapping.unit or stated
+        self._of_column = []
         for head, given in zip(table.head, mapping.units, strict=True):
             field = fields.get(head)
-            near = [given, head_parts(head)[1], field.unit if field is not None else "", mapping.unit, stated]
-            self._said.append(next(filter(None, near), ""))
+            near = [given, head_parts(head)[1], field.unit if field is not None else ""]
+            self._of_column.append(next(filter(None, near), ""))
         self._by_measure: dict[Measure, str] = {}
-        self._by_words: dict[tuple[str, str, int], str] = {}
+        self._unstated = ""
+        self._by_words: dict[tuple[str, str, str, int], str] = {}
         self.made: dict[str, Unit] = {}
 
-    def id_of(self, of_row: str, of_cell: str, column: int) -> str:
-        """Return the id of the unit of a figure; raises Unclear where it has none, or two that disagree."""
-        key = (of_row, of_cell, column)
+    def id_of(self, of_row: str, of_name: str, of_cell: str, column: int) -> str:
+        """Return the id of the unit of a figure; raises Unclear where it has two that disagree.
+
+        What stands in a cell of its own comes first, then what the name of the row, the column and the table say.
+        """
+        key = (of_row, of_name, of_cell, column)
         if key not in self._by_words:
-            self._by_words[key] = self._find(of_row or self._said[column], of_cell, column)
+            of_column = self._of_column[column]
+            if of_name and of_column and not of_row and read_measure(of_name) != read_measure(of_column):
+                what = f"the name of the row has {shortened(of_name)} where its column has {shortened(of_column)}"
+                raise Unclear(what, "write the unit in one place")
+            self._by_words[key] = self._find(of_row or of_name or of_column or self._of_all, of_cell, column)
         return self._by_words[key]
 
     def _find(self, said: str, of_cell: str, column: int) -> str:
         if not said and not of_cell:
-            head = self._table.head[column] or str(column + 1)
-            remedy = f'give the unit, of all figures or of this column (--unit TEXT, --unit "{head}=TEXT")'
-            raise Unclear("the figures of this column have no unit", remedy)
+            return self._not_stated(column)
         if said in self._listed and not of_cell:
             id = self._of_package(said)
             if id:
@@ -199,6 +209,19 @@ class Units:
             words = shortened(" ".join(filter(None, [said, of_cell])))
             self._telling.take(f"{self._table.heading(column)}: unit {words}, {kind}{power}")
         return self._by_measure[measure]
+
+    def _not_stated(self, column: int) -> str:
+        """Return the id of a unit that says with each figure that none is stated; tell it of the column."""
+        head = self._table.head[column] or str(column + 1)
+        remedy = f'give the unit, of all figures or of this column (--unit TEXT, --unit "{head}=TEXT")'
+        if is_own(self._table):
+            raise Unclear("the fact has no unit", "write one of the units that its data package explains")
+        if not self._unstated:
+            self._unstated = self._ids.make("unit-not-stated", "unit")
+            self.made[self._unstated] = Unit(self._unstated, _NOT_STATED, "other")
+        what = f"{self._table.heading(column)} has figures without a unit; each says that none is stated"
+        self._telling.tell(self._table.lines[0], column, "warning", what, remedy)
+        return self._unstated
 
     def _of_package(self, id: str) -> str:
         """Return the id of a unit that the data package explains; empty where it does not say enough."""
@@ -292,12 +315,11 @@ class Sources:
                 source = self._add(_source(ids.make(package.title, "source"), self._code, package.title, "", who))
                 telling.take(f"source, as {package.place} says: {_told(source)}")
             self._default = () if by_id else tuple(self.made)
+        if not self._default and not self._rows:
+            self._default = (self._add(_source_of_table(table, ids.make(table.name, "source"), self._code)).id,)
+            what = "no source is named; each figure cites the table itself"
+            telling.tell(0, -1, "warning", what, f"give the source, {_GIVE_SOURCE}")
         telling.take("reliability of the sources: low, until someone has judged it")
-
-    @property
-    def named(self) -> bool:
-        """Whether anything says where the figures are from."""
-        return bool(self._default) or self._rows
 
     def ids_of(self, ids: str, words: str) -> tuple[str, ...]:
         """Return the ids of the sources that a row names by id or in words, else of those of the whole table."""
@@ -321,11 +343,6 @@ class Sources:
     def _add(self, source: Source) -> Source:
         self.made[source.id] = source
         return source
-
-
-def tell_no_source(telling: Telling) -> None:
-    """Tell that nothing names a source."""
-    telling.tell(0, -1, "error", "no source is named", f"give the source, {_GIVE_SOURCE}")
 
 
 def _told(source: Source) -> str:
@@ -360,6 +377,15 @@ def _source(id: str, code: LanguageCode, title: str, url: str = "", publisher: s
     )
 
 
+def _source_of_table(table: Table, id: str, code: LanguageCode) -> Source:
+    """Return the table as the source of its figures: all that is known where it names none."""
+    name = safe(table.name) or "?"
+    source = _source(id, code, name)
+    described = Text(_TABLE.en.format(name=name), _TABLE.zh.format(name=name))
+    custom = msgspec.structs.replace(source.custom, title_is_description=True, description=described)
+    return msgspec.structs.replace(source, custom=custom)
+
+
 def _is_address(url: str) -> bool:
     """Return whether a text is an address of the web; none is ever fetched."""
     try:
@@ -384,10 +410,21 @@ class Places:
         self.made: dict[str, Place] = {}
         self._by_name: dict[str, str] = {}
         self._names = {name: place.id for place in known.values() for name in (place.name.en, place.name.zh, place.id)}
-        columns = mapping.columns("place")
+        self._columns = mapping.columns("place")
         across = [*mapping.columns("latitude")[:1], *mapping.columns("longitude")[:1]]
-        if columns:
-            self._find(columns[0], across if len(across) == 2 else [])
+        self._across = across if len(across) == 2 else []
+
+    def find(self) -> Work[None]:
+        """Find the places of all rows."""
+        for column in self._columns[:1]:
+            first: dict[str, int] = {}
+            for at, row in enumerate(self._table.rows):
+                if at % BLOCK == 0:
+                    yield at / len(self._table.rows)
+                name = " ".join(unmarked(row[column]).split())
+                if name and not unsafe(name) and len(name) <= 200:
+                    first.setdefault(name, at)
+            self._take(column, first)
 
     def of_row(self, name: str) -> str:
         """Return the id of a place with that name; empty where its position is not known."""
@@ -404,17 +441,14 @@ class Places:
         self._telling.tell(0, -1, "warning", what, "add it to the places of the book, with its position")
         return ""
 
-    def _find(self, column: int, across: Sequence[int]) -> None:
-        first: dict[str, int] = {}
-        for at, row in enumerate(self._table.rows):
-            name = " ".join(unmarked(row[column]).split())
-            if name and not unsafe(name) and len(name) <= 200:
-                first.setdefault(name, at)
-        own = {name: place for name, at in first.items() if (place := self._placed(name, at, across)) is not None}
+    def _take(self, column: int, first: MappingType[str, int]) -> None:
+        """Take the places with a position, each with the number of the first row that names it."""
+        own = {name: place for name, at in first.items() if (place := self._placed(name, at)) is not None}
         missing = [name for name in first if name not in own and name not in self._names]
         if missing and not self._own:
-            names = ", ".join(map(shortened, missing[:5])) + (" …" if len(missing) > 5 else "")
-            what = f"{len(missing):,} places have no position here ({names}); they stand in the names only"
+            names = ", ".join(map(shortened, missing[:5]))
+            more = f" and {len(missing) - 5:,} more" if len(missing) > 5 else ""
+            what = f"no position is known here of {names}{more}; these places stand in the names only"
             line = self._table.lines[first[missing[0]]]
             self._telling.tell(line, column, "warning", what, "add columns latitude and longitude, or leave it so")
             return
@@ -428,10 +462,10 @@ class Places:
         if first:
             self._telling.take(f"{self._table.heading(column)}: {len(self.made):,} places with positions")
 
-    def _placed(self, name: str, at: int, across: Sequence[int]) -> Place | None:
+    def _placed(self, name: str, at: int) -> Place | None:
         """Return the place with the position that a row gives; None where it gives none."""
         degrees = []
-        for column, most in zip(across, (90, 180), strict=False):
+        for column, most in zip(self._across, (90, 180), strict=False):
             try:
                 value = float(read_figure(self._table.rows[at][column], "point").amount or "nan")
             except Unclear:

@@ -29,7 +29,7 @@ from qingdao_browser.core.book import (
     Status,
     Text,
 )
-from qingdao_browser.core.columns import Mapping, Role, head_parts, is_own, says_nothing
+from qingdao_browser.core.columns import Mapping, Role, head_parts, is_own, name_parts, says_nothing
 from qingdao_browser.core.gathering import (
     Ids,
     Places,
@@ -41,15 +41,16 @@ from qingdao_browser.core.gathering import (
     safe,
     slug,
     stated_in,
-    tell_no_source,
     words_of,
 )
 from qingdao_browser.core.language import language
 from qingdao_browser.core.notation import (
+    Dates,
     Decimals,
     Reading,
     Unclear,
     coarser,
+    dates_of,
     decimals_of,
     is_missing,
     is_period,
@@ -61,9 +62,9 @@ from qingdao_browser.core.notation import (
 from qingdao_browser.core.periods import parse_period, write_period_and_mode
 from qingdao_browser.core.problems import Problem, shortened
 from qingdao_browser.core.quantities import write_fact
-from qingdao_browser.core.reading import MAX_FACTS, read_book
+from qingdao_browser.core.reading import MAX_FACTS, reading
 from qingdao_browser.core.tables import Figure, Table, unsafe
-from qingdao_browser.core.work import Work, stage
+from qingdao_browser.core.work import BLOCK, Work, blocks, stage
 from qingdao_browser.core.yaml_writer import write_book
 
 _YEAR_AND_NUMBER: Final = re.compile("[0-9]{4}-([0-9]{2})")
@@ -105,6 +106,7 @@ class _Seen(msgspec.Struct, frozen=True, gc=False):
     column: int = 0
     figure: Reading = Reading("")
     unit: str = ""
+    named_unit: str = ""
     category: str = ""
     kind: str = ""
     place: str = ""
@@ -124,16 +126,17 @@ def draft(table: Table, mapping: Mapping, places: MappingType[str, Place]) -> Wo
 
     The text is read again before it is handed out: it opens without an error, or there is none.
     """
-    ids, telling = Ids(), Telling(table)
-    if not _ready(table, mapping, telling):
+    ids, telling, times, amounts = Ids(), Telling(table), _Times(table, mapping), _Amounts(table, mapping)
+    yield from stage(times.look(), 0, 0.05)
+    if not _ready(table, mapping, times, telling):
         return Draft("", 0, 0, len(table.ragged), tuple(telling.taken), telling.problems())
     sources = Sources(table, mapping, ids, telling)
-    if not sources.named:
-        tell_no_source(telling)
-        return Draft("", 0, 0, len(table.ragged), tuple(telling.taken), telling.problems())
     places_named = Places(table, mapping, places, ids, telling)
-    rows = _Rows(table, mapping, Units(table, mapping, ids, telling), sources, places_named, ids, telling)
-    yield from stage(rows.read(), 0, 0.5)
+    yield from stage(places_named.find(), 0.05, 0.1)
+    yield from stage(amounts.look(telling), 0.1, 0.15)
+    units = Units(table, mapping, ids, telling)
+    rows = _Rows(table, mapping, times, amounts, units, sources, places_named, ids, telling)
+    yield from stage(rows.read(), 0.15, 0.5)
     text, facts, indicators = "", 0, 0
     if not rows.seen:
         telling.tell(0, -1, "error", "no figure could be taken", "see that the right columns are taken for figures")
@@ -141,14 +144,18 @@ def draft(table: Table, mapping: Mapping, places: MappingType[str, Place]) -> Wo
         book = _Book(rows, ids)
         yield from stage(book.make(), 0.5, 0.7)
         text = yield from stage(write_book(*book.parts()), 0.7, 0.8)
-        reading = read_book(text.encode(), table.name)
-        for problem in reading.problems:
+        # What was read once and what is read again are not both needed; to let go of it takes its time as well.
+        for things in (rows.seen, book.facts):
+            while things:
+                del things[-BLOCK:]
+                yield 0.8
+        found = yield from stage(reading(text.encode(), table.name), 0.8, 1)
+        for problem in found.problems:
             telling.tell(0, -1, problem.severity, f"the book made of it: {problem.what}", problem.remedy)
-        yield 1.0
-        if reading.book is None:
+        if found.book is None:
             text = ""
         else:
-            facts, indicators = len(reading.book.facts), len(reading.book.indicators)
+            facts, indicators = len(found.book.facts), len(found.book.indicators)
     left_out = len(table.ragged) + rows.left_out
     return Draft(text, facts, indicators, left_out, tuple(telling.taken), telling.problems())
 
@@ -156,7 +163,7 @@ def draft(table: Table, mapping: Mapping, places: MappingType[str, Place]) -> Wo
 # --- before the rows --------------------------------------------------------------------------------------------------
 
 
-def _ready(table: Table, mapping: Mapping, telling: Telling) -> bool:
+def _ready(table: Table, mapping: Mapping, times: _Times, telling: Telling) -> bool:
     """Tell what holds for the whole table, and what is missing; return whether there can be a book."""
     # What says unit or source outright is taken, where nobody gave another.
     used = [] if mapping.unit else [stated_in(table, "unit")[0]]
@@ -169,7 +176,7 @@ def _ready(table: Table, mapping: Mapping, telling: Telling) -> bool:
         what = f"the row has {count} cells where the heads are {len(table.head)}"
         telling.tell(line, 0, "error", what, "make it as long as the row of heads")
     _tell_formulas(table, mapping, telling)
-    _tell_columns(table, mapping, telling)
+    _tell_columns(table, mapping, times, telling)
     values = mapping.columns("value")
     if not values:
         remedy = "name a column of figures (--map value=COLUMN)"
@@ -195,9 +202,8 @@ def _tell_formulas(table: Table, mapping: Mapping, telling: Telling) -> None:
             telling.tell(found.first, found.column, "error", what, remedy)
 
 
-def _tell_columns(table: Table, mapping: Mapping, telling: Telling) -> None:
+def _tell_columns(table: Table, mapping: Mapping, times: _Times, telling: Telling) -> None:
     """Tell what each column was taken for, and which were not taken."""
-    times = _Times(table, mapping)
     wide = [column for column in mapping.columns("value") if times.in_head(column)]
     if wide:
         telling.take(f"wide: {len(wide)} columns with periods as heads")
@@ -214,12 +220,22 @@ def _tell_columns(table: Table, mapping: Mapping, telling: Telling) -> None:
         if not mapping.grain and times.all_month_starts(column):
             what = "every date is the first of a month and may stand for the month, quarter or year"
             telling.tell(table.lines[0], column, "warning", what, "if so, say for which (--grain)")
+    if times.dates_shown:
+        telling.take(times.dates_shown)
     telling.take(f"language of the table: {mapping.language}")
     if not mapping.columns("mode"):
         telling.take(f"mode of the figures: {mapping.mode}")
 
 
 # --- periods and figures ----------------------------------------------------------------------------------------------
+
+
+class _Rivals(msgspec.Struct):
+    """The first and second figure of one thing, and whether all of it are alike."""
+
+    first: _Seen
+    second: _Seen | None = None
+    alike: bool = True
 
 
 class _Times:
@@ -232,14 +248,27 @@ class _Times:
             column: month_of(head) > 0 if self._period >= 0 else is_period(head)
             for column, head in enumerate(table.head)
         }
-        texts = [table.head[column] for column in mapping.columns("value")]
+        self._dates, self.dates_shown = mapping.dates, ""
+        self._spans = self._clock = False
+
+    def look(self) -> Work[None]:
+        """Look through all periods for what decides between two meanings of some."""
+        texts = {self._table.head[column]: 1 for column in self._mapping.columns("value")}
         if self._period >= 0:
-            texts += [row[self._period] for row in table.rows]
-        # Where 2010-14 stands beside it, 2010-11 may be two years as well; beside 13:00 midnight is an hour, no day.
-        spans = (int(match[1]) for text in texts if (match := _YEAR_AND_NUMBER.fullmatch(text)))
-        self._spans = any(not 1 <= number <= 12 for number in spans)
-        clocks = (match[1] for text in texts if ":" in text[:100] and (match := _CLOCK.fullmatch(text[:100])))
-        self._clock = any(clock.strip("0:") for clock in clocks)
+            texts |= yield from stage(_different_texts(self._table, self._period), 0, 0.5)
+        orders: dict[Dates, str] = {}
+        for at, (text, line) in enumerate(texts.items()):
+            if at % BLOCK == 0:
+                yield 0.5 + at / len(texts) / 2
+            # Where 2010-14 stands beside it, 2010-11 may be two years; beside 13:00 midnight is an hour, no day.
+            span, clock = _YEAR_AND_NUMBER.fullmatch(text), _CLOCK.fullmatch(text[:100]) if ":" in text[:100] else None
+            self._spans = self._spans or (span is not None and not 1 <= int(span[1]) <= 12)
+            self._clock = self._clock or (clock is not None and bool(clock[1].strip("0:")))
+            order = dates_of(text) if self._period >= 0 else ""
+            if order and order not in orders:
+                orders[order] = f"order of day and month: {order}, as {shortened(text)} in line {line} shows"
+        if len(orders) == 1 and not self._dates:
+            ((self._dates, self.dates_shown),) = orders.items()
 
     def in_head(self, column: int) -> bool:
         """Return whether the head of a column of figures is a period, or the month of one."""
@@ -258,7 +287,7 @@ class _Times:
                 raise Unclear(str(error), "write e.g. 2018, 2018-Q1, 2018-05-14 or 2018-01/2018-02") from None
             return text
         self._must_be_one(text)
-        return coarser(join_period(text, month, quarter, self._mapping.dates), self._mapping.grain)
+        return coarser(join_period(text, month, quarter, self._dates), self._mapping.grain)
 
     def of_figure(self, of_row: str, column: int) -> str:
         """Return the period of a figure in a row with some period, none where the heads or the mapping give it."""
@@ -267,16 +296,21 @@ class _Times:
             return join_period(of_row, head, "") if self._heads[column] and not self._own else of_row
         if self._heads[column]:
             self._must_be_one(head)
-            return read_period(head, self._mapping.dates)
-        return read_period(self._mapping.period or head, self._mapping.dates)
+            return read_period(head, self._dates)
+        return read_period(self._mapping.period or head, self._dates)
 
     def all_month_starts(self, column: int) -> bool:
         """Return whether all dates of a column are first days of months, and there are several."""
-        try:
-            periods = {read_period(row[column], self._mapping.dates) for row in self._table.rows if row[column]}
-        except Unclear:
-            return False
-        return len(periods) > 1 and all(map(_MONTH_START.fullmatch, periods))
+        starts = set()
+        for text in dict.fromkeys(row[column] for row in self._table.rows if row[column]):
+            try:
+                period = read_period(text, self._dates)
+            except Unclear:
+                return False
+            if not _MONTH_START.fullmatch(period):
+                return False
+            starts.add(period)
+        return len(starts) > 1
 
     def _must_be_one(self, text: str) -> None:
         if self._spans and _YEAR_AND_NUMBER.fullmatch(text):
@@ -286,25 +320,38 @@ class _Times:
             raise Unclear("the table has times of day, which a book does not", "sum up or average the days first")
 
 
+def _different_texts(table: Table, column: int) -> Work[dict[str, int]]:
+    """Return the different texts of a column, each with the line of the first."""
+    found: dict[str, int] = {}
+    for at, (line, row) in enumerate(zip(table.lines, table.rows, strict=True)):
+        if at % (10 * BLOCK) == 0:
+            yield at / len(table.rows)
+        found.setdefault(row[column], line)
+    return found
+
+
 class _Amounts:
     """How the table writes figures: the sign before decimals of each column, and relations beside them."""
 
-    def __init__(self, table: Table, mapping: Mapping, telling: Telling) -> None:
-        self._table = table
+    def __init__(self, table: Table, mapping: Mapping) -> None:
+        self._table, self._mapping = table, mapping
         self._signs: dict[int, Decimals] = {}
-        columns = mapping.columns("value", "lower", "upper")
-        fields = table.package.fields if table.package is not None else {}
-        if mapping.decimals:
-            self._signs = dict.fromkeys(columns, mapping.decimals)
-            telling.take(f"sign before decimals: {mapping.decimals}, as given")
+
+    def look(self, telling: Telling) -> Work[None]:
+        """Look through all figures for the sign before decimals of each column."""
+        columns = self._mapping.columns("value", "lower", "upper")
+        fields = self._table.package.fields if self._table.package is not None else {}
+        if self._mapping.decimals:
+            self._signs = dict.fromkeys(columns, self._mapping.decimals)
+            telling.take(f"sign before decimals: {self._mapping.decimals}, as given")
             return
         shown: dict[int, dict[Decimals, tuple[int, str]]] = {}
-        for column in columns:
-            field = fields.get(table.head[column])
+        for at, column in enumerate(columns):
+            field = fields.get(self._table.head[column])
             if field is not None and field.type in ("number", "integer"):
                 self._signs[column] = "comma" if field.decimal == "," else "point"
             else:
-                shown[column] = self._show(column)
+                shown[column] = yield from stage(self._shown(column), at / len(columns), (at + 1) / len(columns))
         if self._signs:
             telling.take("sign before decimals: as datapackage.json says")
         signs: set[Decimals] = {sign for found in shown.values() for sign in found}
@@ -316,10 +363,12 @@ class _Amounts:
             line, cell = min(found[sign] for found in shown.values() if sign in found)
             telling.take(f"sign before decimals: {sign}, as {shortened(cell)} in line {line} shows")
 
-    def _show(self, column: int) -> dict[Decimals, tuple[int, str]]:
+    def _shown(self, column: int) -> Work[dict[Decimals, tuple[int, str]]]:
         """Return the first figure that allows each sign before decimals only."""
         found: dict[Decimals, tuple[int, str]] = {}
-        for line, row in zip(self._table.lines, self._table.rows, strict=True):
+        for at, (line, row) in enumerate(zip(self._table.lines, self._table.rows, strict=True)):
+            if at % BLOCK == 0:
+                yield at / len(self._table.rows)
             cell = row[column]
             if cell and not cell.isdecimal() and type(cell) is not Figure:
                 sign = decimals_of(cell)
@@ -359,6 +408,8 @@ class _Rows:
         self,
         table: Table,
         mapping: Mapping,
+        times: _Times,
+        amounts: _Amounts,
         units: Units,
         sources: Sources,
         places: Places,
@@ -370,7 +421,7 @@ class _Rows:
         self.seen: list[_Seen] = []
         self.left_out = 0
         self._ids = ids
-        self._times, self._amounts = _Times(table, mapping), _Amounts(table, mapping, telling)
+        self._times, self._amounts = times, amounts
         self._values = mapping.columns("value")
         self._labels = mapping.columns("label") or ([] if self.own else mapping.columns("place"))
         self._places = [] if self.own else mapping.columns("place")
@@ -388,10 +439,10 @@ class _Rows:
         """Read all rows; what is wrong with one is told, and the figures it spoils are left out."""
         count = len(self.table.rows)
         for at, (line, row) in enumerate(zip(self.table.lines, self.table.rows, strict=True)):
-            if at % 500 == 499:
-                yield at / count
+            if at % 200 == 199:
+                yield at / count * 0.8
             self._read_row(line, row)
-        self._drop_rivals()
+        yield from stage(self._drop_rivals(), 0.8, 1)
 
     def _read_row(self, line: int, row: Sequence[str]) -> None:
         filled = []
@@ -437,7 +488,7 @@ class _Rows:
 
     def _common(self, line: int, row: Sequence[str]) -> _Seen:
         """Return what all figures of a row have in common."""
-        names = self._texts(row, self._labels)
+        names, named_unit = self._names(row)
         if self._labels and not all(names):
             self._column = self._labels[names.index("")]
             raise Unclear("the row has no name", "write what is measured, or leave the row out")
@@ -453,6 +504,7 @@ class _Rows:
             label=language(self.mapping.language).phrase(names),
             period=period,
             unit=self._cell(row, "unit"),
+            named_unit=named_unit,
             category=self._cell(row, "category"),
             kind=self._cell(row, "kind"),
             place=self.places.of_row(self._cell(row, "place")),
@@ -466,6 +518,15 @@ class _Rows:
             indicator=self._cell(row, "indicator"),
             citation=self._cell(row, "citation"),
         )
+
+    def _names(self, row: Sequence[str]) -> tuple[list[str], str]:
+        """Return the names of a row, and the unit that stands behind one of them where no cell has it."""
+        names = self._texts(row, self._labels)
+        if self.own or ("unit" in self._first and row[self._first["unit"]]):
+            return names, ""
+        parts = [name_parts(name) for name in names]
+        units = [unit for _, unit in parts if unit]
+        return ([name for name, _ in parts], units[0]) if len(units) == 1 else (names, "")
 
     def _one_of(self, role: Role, word: str, words: Sequence[str]) -> Any:
         if word and word not in words:
@@ -486,7 +547,7 @@ class _Rows:
         period = self._times.of_figure(common.period, column)
         label = common.label
         name = self._heads[column]
-        if name and not (label and says_nothing(name)):
+        if name and not (label and says_nothing(name) and len(self._values) == 1):
             label = language(self.mapping.language).phrase([name, label])
         label = label or safe(self.mapping.label)
         if not label:
@@ -500,7 +561,7 @@ class _Rows:
             notes = (*notes, _MARKED[self.mapping.language].format(mark=figure.mark))
             what = f"the figure has the mark {shortened(figure.mark)}, which the fact keeps as a note"
             self.telling.tell(common.line, column, "warning", what, "write what it says into a column for notes")
-        unit = self.units.id_of(common.unit, figure.unit, column)
+        unit = self.units.id_of(common.unit, common.named_unit, figure.unit, column)
         if len(self.seen) >= MAX_FACTS:
             raise Unclear(f"more than {MAX_FACTS:,} figures", "import a part of the table")
         if common.id and not self._ids.claim(common.id):
@@ -511,31 +572,41 @@ class _Rows:
             common, column=column, label=label, period=period, figure=figure, unit=unit, notes=notes
         )
 
-    def _drop_rivals(self) -> None:
+    def _drop_rivals(self) -> Work[None]:
         """Leave out figures that the table gives twice for one thing, period and source: nobody can tell which holds.
 
         Where they agree the first stays. Rows with ids of their own are facts of their own.
         """
-        groups: dict[tuple[Any, ...], list[_Seen]] = {}
-        for seen in self.seen:
-            key = (seen.category, seen.label, seen.kind, seen.place, seen.period, seen.sources, seen.id)
-            groups.setdefault(key, []).append(seen)
+        groups: dict[tuple[Any, ...], _Rivals] = {}
+        for at, block in enumerate(blocks(self.seen)):
+            for seen in block:
+                group = groups.setdefault(_thing(seen), _Rivals(seen))
+                if seen is not group.first:
+                    group.second = group.second or seen
+                    group.alike = group.alike and (seen.figure, seen.unit) == (group.first.figure, group.first.unit)
+            yield at * BLOCK / len(self.seen) / 2
         kept = []
-        for seen in self.seen:
-            key = (seen.category, seen.label, seen.kind, seen.place, seen.period, seen.sources, seen.id)
-            first, *others = groups[key]
-            alike = all((other.figure, other.unit) == (first.figure, first.unit) for other in others)
-            if not others or (alike and seen is first):
-                kept.append(seen)
-                continue
-            line = others[0].line if seen is first else first.line
-            what = (
-                f"{shortened(seen.label)} has {'this' if alike else 'another'} figure for {seen.period} in line {line}"
-            )
-            remedy = "keep one row, or take the column that tells them apart (--map label=COLUMN)"
-            self.telling.tell(seen.line, seen.column, "error", what, remedy)
+        for at, block in enumerate(blocks(self.seen)):
+            for seen in block:
+                group = groups[_thing(seen)]
+                if group.second is None or (group.alike and seen is group.first):
+                    kept.append(seen)
+                else:
+                    self._tell_rival(seen, group.second if seen is group.first else group.first, alike=group.alike)
+            yield 0.5 + at * BLOCK / len(self.seen) / 2
         self.left_out += len(self.seen) - len(kept)
         self.seen = kept
+
+    def _tell_rival(self, seen: _Seen, other: _Seen, *, alike: bool) -> None:
+        which = "this" if alike else "another"
+        what = f"{shortened(seen.label)} has {which} figure for {seen.period} in line {other.line}"
+        remedy = "keep one row, or take the column that tells them apart (--map label=COLUMN)"
+        self.telling.tell(seen.line, seen.column, "error", what, remedy)
+
+
+def _thing(seen: _Seen) -> tuple[Any, ...]:
+    """Return what a figure is of: where two agree in this, one of them is too many."""
+    return (seen.category, seen.label, seen.kind, seen.place, seen.period, seen.sources, seen.id)
 
 
 # --- the book ---------------------------------------------------------------------------------------------------------
@@ -556,18 +627,18 @@ class _Book:
         self._version = (safe(package.version) if package is not None else "") or "1"
         self._categories: dict[str, Category] = {}
         self._indicators: dict[tuple[str, str], Indicator] = {}
-        self._facts: list[Fact] = []
+        self.facts: list[Fact] = []
 
     def make(self) -> Work[None]:
         """Make the facts, and what they belong to."""
         for at, seen in enumerate(self._rows.seen):
             if at % 500 == 499:
                 yield at / len(self._rows.seen)
-            self._facts.append(self._fact(seen, self._indicator(seen, self._category(seen))))
+            self.facts.append(self._fact(seen, self._indicator(seen, self._category(seen))))
 
     def parts(self) -> tuple[Head, dict[str, Sequence[Part]], dict[str, str]]:
         """Return the head of the book, its lists with what the facts use, and comments for its keys."""
-        facts, rows = self._facts, self._rows
+        facts, rows = self.facts, self._rows
         cited = {citation.source for fact in facts for citation in fact.citations}
         sources = [source for source in rows.sources.made.values() if source.id in cited]
         units = {fact.unit for fact in facts} | {entry.unit for entry in self._indicators.values()}

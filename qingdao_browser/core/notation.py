@@ -127,6 +127,21 @@ def is_period(text: str) -> bool:
     return True
 
 
+def is_date(text: str) -> bool:
+    """Return whether a text is a period of more than a year alone, be it open which of its figures is the day."""
+    if _EITHER_WAY.fullmatch(plain(text[:100])):
+        return True
+    return is_period(text) and not text.replace(".", "").isdecimal()
+
+
+def dates_of(text: str) -> Dates:
+    """Return the order of day and month in a date that has slashes or hyphens; "" where that is open."""
+    either = _EITHER_WAY.fullmatch(plain(text[:100]))
+    if either is None or (int(either[1]) > 12) is (int(either[3]) > 12):
+        return ""
+    return "dmy" if int(either[1]) > 12 else "mdy"
+
+
 def _moment(text: str, dates: Dates) -> str:
     either = _EITHER_WAY.fullmatch(text)
     if either is not None:
@@ -278,9 +293,23 @@ def is_missing(text: str) -> bool:
 
 
 def is_figure(text: str) -> bool:
-    """Return whether a cell looks like a figure, also where it is open what figure."""
+    """Return whether a cell looks like a figure, also where it is open what figure; codes and addresses do not."""
     match = _FIGURE.fullmatch(plain(text[:200]))
-    return match is not None and len(match["before"] or "") <= 4 and not text.startswith(("=", "@"))
+    if match is None or text.startswith(("=", "@")) or re.match(r"0\d", match["first"]):
+        return False
+    before, after = (match["before"] or "").strip(), (match["after"] or "").strip()
+    unit = " ".join(filter(None, [before, after]))
+    return (len(unit) <= 1 and not before.isalpha()) or before == "(" or power_of(unit) > 0 or _is_unit(unit)
+
+
+def _is_unit(text: str) -> bool:
+    """Return whether a text is a unit that is known here, be it one with two meanings."""
+    if _without_power(plain(text))[0].lower() in _TWO_MEANINGS:
+        return True
+    try:
+        return read_measure(text).known
+    except Unclear:
+        return False
 
 
 def decimals_of(text: str) -> Decimals:
@@ -291,6 +320,11 @@ def decimals_of(text: str) -> Decimals:
     body = token[0].lower().partition("e")[0]
     point, comma = _POINT.fullmatch(body) is not None, _COMMA.fullmatch(body) is not None
     return "" if point is comma else "point" if point else "comma"
+
+
+def is_span(text: str) -> bool:
+    """Return whether a text is two whole numbers with a hyphen or another sign of a range between them."""
+    return re.fullmatch(r"\d{1,9}\s*[-–—~至到]\s*\d{1,9}", text[:50], re.ASCII) is not None
 
 
 def read_figure(text: str, decimals: Decimals) -> Reading:
@@ -317,7 +351,8 @@ def read_figure(text: str, decimals: Decimals) -> Reading:
         raise Unclear(f"{shortened(line)} may be negative, or a remark", "write a minus sign, or no brackets")
     unit = " ".join(filter(None, [before, after]))
     mark = match["mark"] or ""
-    if re.fullmatch(r"[a-zA-Z]", unit) and unit not in "tgmkKMT":
+    if not before and re.fullmatch(r"[a-zA-Z]", unit) and unit not in "tgmkKMT":
+        # A letter before is a part of a code: M1, U2.
         unit, mark = "", unit
     first = _number(match["first"], decimals, line)
     if match["second"] is None:
@@ -375,19 +410,22 @@ _CURRENCIES: Final = {
     "日元": "JPY", "港元": "HKD", "港币": "HKD",
 }  # fmt: skip
 _SHARES: Final = frozenset(("%", "percent", "per cent", "pct", "prozent", "百分比"))
-_KINDS: Final[dict[str, UnitKind]] = {
-    **dict.fromkeys(("t", "tonne", "tonnes", "tons", "kg", "吨", "公斤", "kt", "mt"), "mass"),
-    **dict.fromkeys(("teu", "标准箱", "m3", "m³", "立方米", "litres", "barrels", "桶"), "volume"),
-    **dict.fromkeys(("km", "m", "公里", "米", "miles"), "length"),
-    **dict.fromkeys(("km2", "km²", "ha", "hectares", "平方公里", "公顷", "平方米", "m2", "m²"), "area"),
-    **dict.fromkeys(("kwh", "mwh", "gwh", "twh", "千瓦时"), "energy"),
-    **dict.fromkeys(
-        ("persons", "people", "人", "人次", "家", "个", "艘", "件", "户", "次", "ships", "vehicles", "households",
-         "passengers", "companies", "projects", "个项目", "项"),
-        "count",
+_KIND_WORDS: Final[dict[UnitKind, tuple[str, ...]]] = {
+    "mass": ("t", "tonne", "tonnes", "tons", "kt", "mt", "kg", "g", "mg", "kilograms", "grams", "lb", "吨", "公斤"),
+    "volume": ("teu", "标准箱", "m3", "m³", "立方米", "litres", "liters", "ml", "barrels", "桶"),
+    "length": (
+        "km", "m", "cm", "mm", "kilometres", "kilometers", "metres", "meters", "miles", "feet", "公里", "米", "厘米",
+        "毫米",
     ),
-    **dict.fromkeys(("index", "指数", "points"), "index"),
+    "area": ("km2", "km²", "sq km", "sq. km", "ha", "hectares", "acres", "m2", "m²", "平方公里", "公顷", "平方米"),
+    "energy": ("kwh", "mwh", "gwh", "twh", "千瓦时"),
+    "count": (
+        "persons", "people", "人", "人次", "家", "个", "艘", "件", "户", "次", "ships", "vehicles", "households",
+        "passengers", "companies", "projects", "个项目", "项",
+    ),
+    "index": ("index", "指数", "points"),
 }  # fmt: skip
+_KINDS: Final = {word: kind for kind, words in _KIND_WORDS.items() for word in words}
 _TWO_MEANINGS: Final = {
     "$": "write US$, or the three letters of the currency",
     "¥": "write CNY or JPY",
@@ -467,7 +505,8 @@ def unit_of(measure: Measure, id: str, code: LanguageCode) -> Unit:
         label = UnitLabel("per cent", "百分比")
     elif measure.currency:
         names = [get_currency_name(measure.currency, count=2, locale=locale) for locale in ("en", "zh_Hans")]
-        label = UnitLabel(*names)
+        # CLDR names the money of China 人民币, which no figure has behind it.
+        label = UnitLabel(names[0], "元" if measure.currency == "CNY" else names[1])
     else:
         label = UnitLabel(zh=measure.noun) if code == "zh" else UnitLabel(measure.noun)
     scale = f"1e{measure.power}" if measure.power else "1"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,6 +44,8 @@ _MARKS: Final[tuple[tuple[bytes, Encoding, str], ...]] = (
 # How much of a file is looked at to find its delimiter and its heads.
 _SAMPLE: Final = 64 * 1024
 _SAMPLE_ROWS: Final = 50
+# A line with its end; a file in memory would hold four bytes of each character beside the text.
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _UNSAFE: Final = re.compile(f"[{INVISIBLE}]")
 
 
@@ -179,7 +180,7 @@ def decode(data: bytes, encoding: Encoding | Literal[""], package: Package | Non
     else:
         chosen, words = "utf-8", "UTF-8, as the bytes allow no other reading"
         if b"\0" in data[:4096]:
-            remedy = "if it is, choose its encoding (--encoding utf-16-le or utf-16-be)"
+            remedy = "if it is, choose its encoding, utf-16-le or utf-16-be (--encoding)"
             raise Refused(Slip(1, 1, "this is a binary file, or a text in UTF-16 without a mark", remedy))
     try:
         text = data.decode(chosen)
@@ -187,7 +188,7 @@ def decode(data: bytes, encoding: Encoding | Literal[""], package: Package | Non
         line = data[: error.start].count(b"\n") + 1
         others = " or ".join(other for other in ("gb18030", "windows-1252") if other != chosen)
         raise Refused(
-            Slip(line, 1, f"here the file is not {chosen.upper()}", f"choose its encoding (--encoding {others})")
+            Slip(line, 1, f"here the file is not {chosen.upper()}", f"choose its encoding, {others} (--encoding)")
         ) from None
     if not text.strip():
         raise Refused(Slip(0, 0, "the file is empty", "a table has a line of heads and lines of values"))
@@ -215,6 +216,10 @@ def find_delimiter(text: str) -> str:
     best = max(grades.values())
     signs = [sign for sign, grade in grades.items() if grade == best]
     if not best[1]:
+        for sign in DELIMITERS:
+            if len(text) <= _SAMPLE and sign in text:
+                # Raises Refused for a quote that is in the way.
+                list(_numbered(text, sign))
         remedy = "a table has two columns or more; give the sign between them (--delimiter)"
         raise Refused(Slip(1, 1, "no comma, semicolon, tab or bar cuts the lines into columns", remedy))
     if len(signs) > 1:
@@ -244,7 +249,7 @@ def _grade(text: str, sign: str) -> tuple[int, int]:
 
 def _numbered(text: str, sign: str) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the rows of a text, each with the line it begins in; raises Refused for quotes that nobody closed."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+    reader = csv.reader((found[0] for found in _LINE.finditer(text)), delimiter=sign, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -305,6 +310,10 @@ def tabulate(
     even = [
         len(row) <= width and (cells >= width or bool(sheet)) for (_, row), cells in zip(body, body_widths, strict=True)
     ]
+    if sum(even) * 2 < len(even):
+        usual = Counter(map(len, (row for _, row in body))).most_common(1)[0][0]
+        what = f"the heads in this line are {width}, and most rows have {usual} cells"
+        raise Refused(Slip(head_line, 0, what, "make them alike, or give the line of the heads (--head)"))
     good = [row for row, fits in zip(body, even, strict=True) if fits]
     ragged = tuple((line, len(row)) for (line, row), fits in zip(body, even, strict=True) if not fits)
     return Table(
@@ -340,6 +349,10 @@ def _head_of(rows: Sequence[tuple[int, tuple[str, ...]]], head: int) -> int:
             remedy = "a table has two columns or more, with heads above them"
             raise Refused(Slip(0, 0, "there is no table in it", remedy))
     line, cells = rows[at]
+    long = next((column for column, cell in enumerate(cells, 1) if len(cell) > MAX_CELL), 0)
+    if long:
+        what = f"a head of {len(cells[long - 1]):,} characters"
+        raise Refused(Slip(line, long, what, f"at most {MAX_CELL:,} are read; see that the quotes are closed"))
     bad = next((cell for cell in cells if _UNSAFE.search(cell)), None)
     if bad is not None:
         raise Refused(Slip(line, cells.index(bad) + 1, "an invisible control character in a head", "remove it"))

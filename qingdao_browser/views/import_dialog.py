@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, Literal
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
+    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -33,7 +35,7 @@ from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.notation import Dates, Decimals, Grain
 from qingdao_browser.core.problems import first_problems
 from qingdao_browser.core.reading import Refused
-from qingdao_browser.core.tables import Encoding, Table
+from qingdao_browser.core.tables import MAX_ROWS, Encoding, Table
 from qingdao_browser.core.work import Work
 
 # What is shown of a table: columns whose fields can be chosen, rows, and signs of a cell.
@@ -99,8 +101,11 @@ _GRAINS: Final[dict[Grain, str]] = {
 }
 _LANGUAGES: Final[dict[LanguageCode, str]] = {"en": "English", "zh": "中文"}
 
-Read = Callable[[Encoding | Literal[""], str], Work[Table]]
-"""Reads the table, in an encoding where one is chosen, and of a workbook the sheet of that name."""
+# What remedies say for the command line: `(--unit TEXT)`, also with a head in brackets in it.
+_OPTIONS: Final = re.compile(r" \(--(?:[^()]|\([^()]*\))*\)")
+
+Read = Callable[[Encoding | Literal[""], str, int], Work[Table]]
+"""Reads the table: in an encoding where one is chosen, a sheet by its name, with the line of the heads or 0."""
 
 
 class ImportDialog(QDialog):
@@ -127,6 +132,11 @@ class ImportDialog(QDialog):
         self.label = self._line(mark("if no head or cell says it"))
         self.encoding = self._choice(_ENCODINGS)
         self.sheet = QComboBox()
+        self.head = QSpinBox()
+        self.head.setMaximum(MAX_ROWS)
+        self.head.setSpecialValueText(tr(mark("first long row")))
+        self.head.setKeyboardTracking(False)
+        self.head.lineEdit().setAccessibleName(tr(mark("Line of the table that has its heads")))
         self.decimals = self._choice(_DECIMALS)
         self.dates = self._choice(_DATES)
         self.grain = self._choice(_GRAINS)
@@ -182,6 +192,7 @@ class ImportDialog(QDialog):
                     (mark("&Language of the table"), self.tongue),
                     (mark("&Encoding"), self.encoding),
                     (mark("S&heet"), self.sheet),
+                    (mark("L&ine of heads"), self.head),
                     (mark("&Decimals"), self.decimals),
                     (mark("Da&y and month"), self.dates),
                     (mark("Dates s&tand for"), self.grain),
@@ -232,6 +243,7 @@ class ImportDialog(QDialog):
             choice.currentIndexChanged.connect(self._changed)
         self.encoding.currentIndexChanged.connect(self._start_reading)
         self.sheet.activated.connect(self._start_reading)
+        self.head.valueChanged.connect(self._start_reading)
         self.preview.itemChanged.connect(self._changed)
         self.buttons.rejected.connect(self.reject)
         self.save.clicked.connect(self._decide)
@@ -249,7 +261,7 @@ class ImportDialog(QDialog):
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def _start_reading(self) -> None:
-        self._begin(self._read(self.encoding.currentData(), self.sheet.currentText()))
+        self._begin(self._read(self.encoding.currentData(), self.sheet.currentText(), self.head.value()))
 
     def _begin(self, work: Work[Any]) -> None:
         self._stop()
@@ -284,7 +296,7 @@ class ImportDialog(QDialog):
             self._turn.stop()
             self._work = None
             lines = [f"{self._name}:{slip.line}:{slip.column}: {slip.what}; {slip.remedy}" for slip in refused.slips]
-            self._show(self._language.tr(mark("The table cannot be read.")), lines)
+            self._show(self._language.tr(mark("The table cannot be read.")), [_OPTIONS.sub("", line) for line in lines])
             return
         self.status.setText(self._language.tr(mark("Going through the table: {share} %"), share=round(100 * share)))
 
@@ -401,7 +413,9 @@ class ImportDialog(QDialog):
             counts = self._language.phrase([counts, left])
         if not made.text:
             counts = self._language.tr(mark("There is no book yet: see below what is missing."))
-        self._show(counts, [*first_problems(made.problems), *made.taken])
+        # The options of the command line are of no use here.
+        problems = [_OPTIONS.sub("", line) for line in first_problems(made.problems)]
+        self._show(counts, [*problems, *made.taken])
 
     def _show(self, status: str, lines: Sequence[str]) -> None:
         self.status.setText(status)

@@ -30,6 +30,17 @@ def roles(text: str, shape: Shape = "auto", fixed: dict[int, Role] | None = None
         ("year,a,b\n2018,-,\n", ("period", "", "")),
         ("year,note,remark,value\n2018,x,y,5\n", ("period", "notes", "notes", "value")),
         ("year,date,value\n2018,2018-05-01,5\n", ("period", "", "value")),
+        (
+            "made,day,sex,ages,n\n1/2/2021,3/2/2021,F,0-9,5\n1/2/2021,4/2/2021,F,0-9,6\n1/2/2021,4/2/2021,F,90-99,6\n",
+            ("", "period", "", "label", "value"),
+        ),
+        ("made,n\n1/2/2021,5\n1/2/2021,6\n", ("period", "value")),
+        ("when,n\n2018-02-30,1\n2018-03-01,2\n2018-03-02,3\n", ("period", "value")),
+        ("year,n\n2018,=B3*2\n2019,5\n", ("period", "value")),
+        ("year,n\n2018,5-6\n2019,7\n2020,8\n", ("period", "value")),
+        ("year,lat,lon,value\n2018,5,6,7\n", ("period", "", "", "value")),
+        ("year,city,lat,lon,value\n2018,A,5,6,7\n", ("period", "place", "latitude", "longitude", "value")),
+        ("year,code,street,value\n2018,00M,9 W. 6th St.,7\n2018,01M,8 Oak,7\n", ("period", "label", "", "value")),
     ],
 )
 def test_heads_and_cells_tell_what_columns_hold(text: str, found: tuple[Role, ...]) -> None:
@@ -49,6 +60,7 @@ def test_what_is_given_is_kept() -> None:
     text = "year,source,value,x\n2018,Coal,5,7\n2018,Wind,6,8\n"
     assert roles(text, fixed={1: "source", 3: "value"}) == ("period", "source", "value", "value")
     assert roles(text, fixed={0: "ignore"})[0] == "ignore"
+    assert roles("year,lat,value\n2018,5,6\n", fixed={1: "latitude"}) == ("period", "latitude", "value")
 
 
 def test_the_shape_can_be_given() -> None:
@@ -77,6 +89,7 @@ def test_words_tell_the_language_of_a_table() -> None:
         ("贸易额（单位：万元）", ("贸易额", "万元")),
         ("Population, persons", ("Population", "persons")),
         ("Share %", ("Share", "%")),
+        ("Body mass (g)", ("Body mass", "g")),
         ("Price ($)", ("Price ($)", "")),
         ("Output (net)", ("Output (net)", "")),
         ("GDP", ("GDP", "")),

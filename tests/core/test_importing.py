@@ -14,12 +14,15 @@ from msgspec.structs import replace
 
 from qingdao_browser.core import gathering, importing
 from qingdao_browser.core.book import Book, Fact, Place, Text
+from qingdao_browser.core.citations import title_text
 from qingdao_browser.core.columns import ROLES, Role, Shape, propose
 from qingdao_browser.core.datasets import CSV_ENCODING, write_csv, write_package
 from qingdao_browser.core.importing import Draft, draft
 from qingdao_browser.core.language import language
 from qingdao_browser.core.reading import Refused, read_book
 from qingdao_browser.core.records import KEYS, record
+from qingdao_browser.core.summarise import summarise
+from qingdao_browser.core.summary import Tiles
 from qingdao_browser.core.tables import Figure, Formulas, Link, Package, Table, read_csv, read_package, tabulate
 from qingdao_browser.core.work import finish
 from tests.core.test_article import bundled
@@ -183,10 +186,15 @@ def test_one_period_can_stand_for_the_whole_table() -> None:
 # --- sources ----------------------------------------------------------------------------------------------------------
 
 
-def test_without_a_source_there_is_no_book() -> None:
+def test_without_a_source_the_table_itself_is_cited_and_that_is_told() -> None:
     made = draft_of("year,value\n2018,5\n", source="")
-    assert made.text == ""
-    assert "--source" in only(made, "no source is named")
+    assert only(made, "no source is named") == (
+        "0:0: warning: no source is named; each figure cites the table itself; "
+        "give the source, as title, publisher, year (--source)"
+    )
+    (source,) = opened(made).sources.values()
+    assert [title_text(source, "en"), title_text(source, "zh")] == ["[Table t.csv]", "[表格t.csv]"]
+    assert (source.publisher, source.issued, source.custom.compiler) == ("", None, None)
 
 
 def test_rows_may_name_their_sources() -> None:
@@ -243,7 +251,8 @@ def test_the_maker_of_a_data_package_stands_for_its_source() -> None:
     assert (source.title, source.publisher) == ("Trade of ports", "Office")
     assert (book.head.title.en, book.head.version) == ("Trade of ports", "2.1")
     nobody = replace(table_of("year,value\n2018,5\n"), package=Package(title="Trade of ports"))
-    assert draft_of(nobody, source="").text == ""
+    (source,) = opened(draft_of(nobody, source="")).sources.values()
+    assert source.custom.title_is_description
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
@@ -293,11 +302,12 @@ def test_places_and_names_go_together() -> None:
         ("2018,@SUM(A1),5", "2: error: '@SUM(A1)' is a formula"),
         ("2018,,5", "2: error: the row has no name"),
         (",Trade,5", "1: error: the row has no period"),
-        ("14/05/2018,Trade,5", "1: error: '14/05/2018' may have the day or the month first"),
+        ("04/05/2018,Trade,5", "1: error: '04/05/2018' may have the day or the month first"),
         ("2018,Trade,5\u202e", "3: error: an invisible control character (U+202E)"),
         ("2018\u200e,Trade,5", "1: error: an invisible control character (U+200E)"),
         ("2018,Tra\u202ede,5", "2: error: an invisible control character (U+202E)"),
         ("2018,Trade,5 million million", "3: error: the cell has 'million million'"),
+        ("2018,Trade,U2", "3: error: 'U' beside the figure is no unit"),
         ("2018,Trade,5 pieces", "3: error: 'pieces' beside the figure is no unit"),
         ("2018,Trade,5 USD", "3: error: the cell has 'USD' where the unit is 'tonnes'"),
         (f"2018,{'x' * 6000},5", "2: error: a text of 6,000 characters"),
@@ -393,13 +403,82 @@ def test_columns_that_are_not_taken_are_told_and_those_left_out_on_purpose_are_n
 
 def test_without_figures_or_units_nothing_is_made() -> None:
     assert "--map value" in only(draft_of("year,name\n2018,A\n"), "no column is taken for figures")
-    made = draft_of("year,a\n2018,5\n2019,6\n", unit="")
-    assert made.text == ""
-    assert '(--unit TEXT, --unit "a=TEXT")' in only(made, "the figures of this column have no unit (and 1 more")
     made = draft_of("year,a\n2018,5 million\n", unit="")
+    assert made.text == ""
     assert "what is counted" in only(made, "million")
+
+
+def test_the_name_of_a_row_may_have_its_unit_in_brackets() -> None:
+    made = draft_of(
+        "指标,2017年,2018年\n进出口总额（亿元）,5039.2,5321.3\n港口吞吐量（单位：万吨）,51000,54250\n", unit=""
+    )
+    assert [fact.statement.zh for fact in facts(made)] == [
+        "进出口总额：5039.2亿元（2017年）。",
+        "进出口总额：5321.3亿元（2018年）。",
+        "港口吞吐量：5.1亿吨（2017年）。",
+        "港口吞吐量：5.425亿吨（2018年）。",
+    ]
+    made = draft_of("name,2018\nShare (%),5\nOutput (net),6\nLoad (t) of coal,7\n")
+    assert [fact.statement.en for fact in facts(made)] == [
+        "Share: 5% (2018).",
+        "Output (net): 6 tonnes (2018).",
+        "Load (t) of coal: 7 tonnes (2018).",
+    ]
+    made = draft_of("year,name,value,unit\n2018,Gold (t),5,kg\n2018,Coal (kg),6,\n")
+    assert [fact.statement.en for fact in facts(made)] == ["Gold (t): 5 kg (2018).", "Coal: 6 kg (2018)."]
+    made = draft_of("year,name,value (t)\n2018,Gold (kg),5\n2018,Coal (t),6\n")
+    assert "the name of the row has 'kg' where its column has 't'" in only(made, "name of the row")
+    assert [fact.statement.en for fact in facts(made)] == ["Coal: 6 t (2018)."]
+    made = draft_of("year,a,b,value\n2018,Gold (t),Bars (kg),5\n", {1: "label", 2: "label"})
+    assert [fact.statement.en for fact in facts(made)] == ["Gold (t), Bars (kg): 5 tonnes (2018)."]
+
+
+def test_figures_without_a_unit_say_so_wherever_they_go() -> None:
+    made = draft_of("year,a,b (t)\n2018,5,7\n2019,6,8\n", unit="")
+    assert "2:2: warning: column 2 ('a') has figures without a unit; each says that none is stated; " in only(
+        made, "without a unit"
+    )
+    assert '(--unit TEXT, --unit "a=TEXT")' in only(made, "without a unit")
+    assert [fact.statement.en for fact in facts(made)] == [
+        "a: 5 (unit not stated) (2018).",
+        "b: 7 t (2018).",
+        "a: 6 (unit not stated) (2019).",
+        "b: 8 t (2019).",
+    ]
+    (fact,) = facts(draft_of("年份,指标,数值\n2018,贸易额,5\n", unit=""))
+    assert fact.statement.zh == "贸易额：5（单位未注明）（2018年）。"
     made = draft_of("year,,x\n2018,5,\n", {1: "value"}, unit="", label="A")
-    assert '"2=TEXT"' in only(made, "no unit")
+    assert '"2=TEXT"' in only(made, "without a unit")
+
+
+def test_a_head_that_says_nothing_is_left_out_only_where_it_stands_alone() -> None:
+    made = draft_of("year,firm,value\n2018,A,5\n", {1: "label"})
+    assert [fact.statement.en for fact in facts(made)] == ["A: 5 tonnes (2018)."]
+    made = draft_of("year,firm,value,profit\n2018,A,5,6\n", {1: "label", 3: "value"})
+    assert [fact.statement.en for fact in facts(made)] == [
+        "value, A: 5 tonnes (2018).",
+        "profit, A: 6 tonnes (2018).",
+    ]
+
+
+def test_one_date_may_show_the_order_of_day_and_month_for_its_column() -> None:
+    made = draft_of("day,n\n05/06/2018,1\n14/06/2018,2\n")
+    assert [fact.period for fact in facts(made)] == ["2018-06-05", "2018-06-14"]
+    assert "order of day and month: dmy, as '14/06/2018' in line 3 shows" in made.taken
+    assert [fact.period for fact in facts(draft_of("day,n\n05/06/2018,1\n06/14/2018,2\n"))] == [
+        "2018-05-06",
+        "2018-06-14",
+    ]
+    both = draft_of("day,n\n05/06/2018,1\n14/06/2018,2\n06/14/2018,3\n")
+    assert (both.facts, both.left_out) == (0, 3)
+    assert "may have the day or the month first (and 2 more of this column)" in only(both, "day or the month")
+
+
+def test_the_tiles_of_an_imported_book_say_the_units_that_its_labels_do_not() -> None:
+    book = opened(draft_of("year,Power (thousand MWh),Ships (ships),Rest\n2018,35361,7,3\n", unit=""))
+    (tiles,) = [block for block in summarise(book, "home", language("en")).blocks if isinstance(block, Tiles)]
+    figures = [tile.figure for tile in tiles.groups[0].tiles]
+    assert figures == ["35.361 million MWh", "7", "3 (unit not stated)"]
 
 
 def test_a_table_without_a_figure_says_so() -> None:
@@ -561,7 +640,7 @@ def own(**cells: str) -> Table:
         ({"relation": "range", "amount": "", "lower": "5"}, "two ends"),
         ({"amount": "", "statement": ""}, "neither a figure nor a statement"),
         ({"label": ""}, "no name"),
-        ({"unit": ""}, "no unit"),
+        ({"unit": ""}, "the fact has no unit"),
         ({"amount": "five"}, "is no figure"),
     ],
 )

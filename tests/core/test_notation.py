@@ -11,7 +11,9 @@ from qingdao_browser.core.notation import (
     Reading,
     Unclear,
     coarser,
+    dates_of,
     decimals_of,
+    is_date,
     is_figure,
     is_missing,
     is_month_name,
@@ -242,9 +244,39 @@ def test_cells_say_in_many_ways_that_there_is_no_figure() -> None:
     assert not any(map(is_missing, ("0", "1", "#N/A", "1-2")))
 
 
+def test_a_long_text_is_no_period() -> None:
+    with pytest.raises(Unclear, match="is no period"):
+        read_period("2018-" * 30)
+
+
+def test_dates_tell_the_order_of_day_and_month_where_they_can_have_no_other() -> None:
+    texts = ("14/05/2018", "05/14/2018", "5-13-2018", "05/06/2018", "14/15/2018", "2018-05-14", "x")
+    assert [dates_of(text) for text in texts] == ["dmy", "mdy", "mdy", "", "", "", ""]
+
+
+def test_some_periods_are_clearly_dates() -> None:
+    assert all(map(is_date, ("05/06/2018", "2018-05", "May 2018", "2018-05-14 00:00")))
+    assert not any(map(is_date, ("2018", "20180514", "2018.0", "x", "5/6")))
+
+
 def test_a_name_with_a_number_is_no_figure() -> None:
-    assert not is_figure("Chrome 30.0")
-    assert not is_figure("=1+2")
+    for text in (
+        "Chrome 30.0",
+        "=1+2",
+        "2009 W. 6th St.",
+        "12 Main & College",
+        "00M",
+        "007",
+        "1A9",
+        "U2",
+        "5 " + "x" * 150,
+    ):
+        assert not is_figure(text)
+
+
+def test_a_figure_may_look_like_one_and_be_open() -> None:
+    for text in ("1,234", "(123)", "100+", "$5", "5 million $", "5 bn", "US$ 5"):
+        assert is_figure(text)
 
 
 @pytest.mark.parametrize(

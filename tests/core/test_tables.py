@@ -138,12 +138,30 @@ def test_a_long_file_is_judged_by_its_beginning() -> None:
     assert find_delimiter(long_cells) == ","
 
 
+def test_heads_that_do_not_go_with_the_rows_are_told_once() -> None:
+    slip = refused("name,Trade\n,2018,2019\nExports,5,6\nImports,7,8\n")
+    assert (slip.line, slip.what) == (1, "the heads in this line are 2, and most rows have 3 cells")
+    assert table_of("name,Trade\n,2018,2019\nExports,5,6\n", head=2).head == ("", "2018", "2019")
+
+
+def test_all_ends_of_lines_count_as_lines() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        table = table_of(f'a,b{end}1,"x{end}y"{end}{end}3,4', delimiter=",")
+        assert (table.lines, table.rows[1]) == ((2, 5), ("3", "4"))
+
+
+def test_a_head_longer_than_any_is_told_with_its_place() -> None:
+    slip = refused("year," + "(" * 5_001 + "\n2018,5\n")
+    assert (slip.line, slip.column, slip.what) == (1, 2, "a head of 5,001 characters")
+
+
 def test_quotes_that_nobody_closes_are_told_with_their_line() -> None:
     slip = refused('a,b\n1,2\n3,"4\n5,6\n', delimiter=",")
     assert (slip.line, "quote" in slip.what) == (3, True)
     assert "quote" in refused('a,b\n1,2\n3,"' + "x" * 200_000, delimiter=",").what
     assert "expected" in refused('a,b\n1,"x"y\n', delimiter=",").what
-    refused('a,b\n1,2\n3,"4\n5,6\n')
+    slip = refused('a,b\n1,2\n3,"4\n5,6\n')
+    assert (slip.line, "quote" in slip.what) == (3, True)
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------

@@ -79,14 +79,14 @@ def test_the_dialog_shows_columns_fields_and_what_is_missing(importing: Import) 
     assert item is not None
     assert item.text() == "1.10"
     assert "no source is named" in dialog.problems.toPlainText()
-    assert not dialog.save.isEnabled()
-    assert "no book yet" in dialog.status.text()
+    assert dialog.status.text() == "2 facts, 1 figure is left out"
 
 
 def test_problems_follow_what_a_person_says(importing: Import) -> None:
     dialog = importing.open(TABLE)
     importing.fill(unit="")
-    assert "no unit" in dialog.problems.toPlainText()
+    assert "without a unit" in dialog.problems.toPlainText()
+    assert "--unit" not in dialog.problems.toPlainText()
     dialog.unit_of(2).setText("t")
     importing.settle()
     assert dialog.status.text() == "2 facts, 1 figure is left out"
@@ -96,6 +96,8 @@ def test_problems_follow_what_a_person_says(importing: Import) -> None:
     assert not dialog.save.isEnabled()
     importing.settle()
     assert "no column is taken for figures" in dialog.problems.toPlainText()
+    assert not dialog.save.isEnabled()
+    assert "no book yet" in dialog.status.text()
 
 
 def test_the_book_is_written_where_the_person_says(importing: Import, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +111,24 @@ def test_the_book_is_written_where_the_person_says(importing: Import, monkeypatc
     assert book is not None
     assert [fact.amount for fact in book.facts.values()] == ["1.10", "2.5"]
     assert not importing.dialog.isVisible()
+
+
+def test_a_book_is_never_written_over_a_name_that_nobody_was_asked_about(
+    importing: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = importing.open(TABLE)
+    mine = importing.folder / "fish.facts.yaml"
+    mine.write_text("mine", "utf-8")
+    choose(monkeypatch, importing.folder / "fish")
+    dialog.save.click()
+    assert "fish.facts.yaml exists already" in dialog.status.text()
+    assert dialog.isVisible()
+    assert mine.read_text("utf-8") == "mine"
+    # The file dialog has asked about the whole name.
+    choose(monkeypatch, mine)
+    dialog.save.click()
+    assert importing.books == [str(mine)]
+    assert load_book(mine).book is not None
 
 
 def test_what_cannot_be_written_is_told_and_the_dialog_stays(
@@ -137,6 +157,15 @@ def test_another_encoding_is_chosen_where_the_file_says_none(importing: Import) 
     assert dialog.tongue.currentData() == "zh"
     importing.fill(unit="万元")
     assert dialog.status.text() == "2 facts"
+
+
+def test_the_line_of_the_heads_can_be_said(importing: Import) -> None:
+    dialog = importing.open("name,Trade\n,2018,2019\nExports,5,6\nImports,7,8\n")
+    assert "the heads in this line are 2, and most rows have 3 cells" in dialog.problems.toPlainText()
+    dialog.head.setValue(2)
+    importing.settle()
+    assert dialog.status.text() == "4 facts"
+    assert dialog.field(1).currentData() == "value"
 
 
 def test_signs_and_dates_can_be_said(importing: Import) -> None:
