@@ -189,6 +189,8 @@ def clean_python(internal: Path) -> None:
     """Take out of Python's own libraries the symbols for debuggers, and where they were built on this machine."""
     own = [*internal.glob("libpython*"), *internal.glob("python3*/lib-dynload/*.so")]
     run(["strip", "--strip-unneeded", *own])
+    # Setting overwrites the old text, which removing alone would leave in the file.
+    run(["patchelf", "--set-rpath", "$ORIGIN", *own])
     run(["patchelf", "--remove-rpath", *own])
 
 
