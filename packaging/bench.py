@@ -7,6 +7,7 @@ Programs are started in turn, so that a machine that grows slower meanwhile slow
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import shutil
@@ -216,6 +217,7 @@ def open_window() -> tuple[QApplication, Window, Controller]:
     controller.load_fonts()
     window.show()
     controller.open_file("")
+    gc.freeze()  # as the program's own start does
     return app, window, controller
 
 

@@ -4,6 +4,7 @@
 usage: python3 packaging/bootstrap.py run [ARGUMENTS OF THE PROGRAM]
        python3 packaging/bootstrap.py test [ARGUMENTS OF PYTEST]
        python3 packaging/bootstrap.py bench [ARGUMENTS OF THE BENCHMARK]
+       python3 packaging/bootstrap.py package [wheel] [frozen] [deb] [starts] [trial]    build the packages, try them
        python3 packaging/bootstrap.py programs    install what else tests paste into, print with or compile by
 
 The first call makes the folder .venv with the locked packages; later calls find it ready. On Debian and Ubuntu missing
@@ -31,6 +32,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 RUNTIME_LOCK = ROOT / "packaging" / "requirements.txt"
 TEST_LOCK = ROOT / "packaging" / "requirements-test.txt"
+# Packages are made from an environment that has nothing else.
+PACKAGE_ENVIRONMENT = ROOT / "build" / "environment"
+PACKAGE_LOCK = ROOT / "packaging" / "requirements-package.txt"
 
 ON_LINUX = sys.platform.startswith("linux")
 
@@ -76,11 +80,13 @@ TEST_PROGRAMS = {
 # Programs that people use with this one and that are large: tests that need one are left out where it is missing. The
 # packages beside the first are what the tests want of it.
 MORE_PROGRAMS = {
+    "appstreamcli": "appstream",
     "bibtex": "texlive-binaries texlive-base texlive-latex-base",
     "biber": "biber",
     "cupsd": "cups printer-driver-cups-pdf",
     "chromium": "chromium",
     "dbus-run-session": "dbus",
+    "desktop-file-validate": "desktop-file-utils",
     "java": "default-jre-headless",
     "pandoc": "pandoc",
     "ris2xml": "bibutils",
@@ -140,32 +146,32 @@ def answers(command: Sequence[str | Path], environment: Mapping[str, str] | None
 # The environment
 
 
-def python() -> str:
-    """Return the interpreter of the environment."""
-    return str(ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+def python(environment: Path = ENVIRONMENT) -> str:
+    """Return the interpreter of an environment."""
+    return str(environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 
-def make_environment() -> None:
-    """Make .venv with pip where it is missing or its interpreter no longer starts."""
-    if answers([python(), "-c", "import pip"]):
+def make_environment(environment: Path = ENVIRONMENT) -> None:
+    """Make an environment with pip where it is missing or its interpreter no longer starts."""
+    if answers([python(environment), "-c", "import pip"]):
         return
-    with step("making .venv"):
+    with step(f"making {environment.relative_to(ROOT)}"):
         # Debian keeps these modules apart from Python.
         packages = [f"python3.{sys.version_info.minor}-venv"]
         if not answers([sys.executable, "-c", "import ensurepip, venv"]) and not install_debian(packages):
             raise SetupError(f"this Python cannot make virtual environments. {advice(packages)}")
-        if not succeeds([sys.executable, "-m", "venv", "--clear", ENVIRONMENT]):
-            raise SetupError(f"cannot make the virtual environment {ENVIRONMENT}; the lines above say why")
+        if not succeeds([sys.executable, "-m", "venv", "--clear", environment]):
+            raise SetupError(f"cannot make the virtual environment {environment}; the lines above say why")
 
 
-def install(lock: Path) -> bool:
+def install(lock: Path, environment: Path = ENVIRONMENT) -> bool:
     """Install the packages of a lock file, each checked by its hash; tell False where these very ones are there."""
-    stamp = ENVIRONMENT / f"{lock.stem}.installed"
+    stamp = environment / f"{lock.stem}.installed"
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return False
     with step(f"installing {lock.relative_to(ROOT)} (up to 150 MB the first time)"):
-        command = [python(), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
+        command = [python(environment), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
         patience = [] if "PIP_DEFAULT_TIMEOUT" in os.environ else ["--timeout", "120"]
         if not succeeds([*command, *patience, "--retries", "5", "--require-hashes", "--requirement", lock]):
             raise SetupError("the packages could not be installed; the lines above say why. Calling again is safe")
@@ -209,15 +215,18 @@ def advice(packages: Sequence[str]) -> str:
     return f"On Debian or Ubuntu:\n    {command}"
 
 
+def as_root() -> list[str] | None:
+    """Return what stands before a command for root: nothing as root, else a sudo that asks nothing; None without."""
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo", "--non-interactive"]
+    return sudo if shutil.which("sudo") and answers([*sudo, "true"]) else None
+
+
 def install_debian(packages: Sequence[str]) -> bool:
     """Install Debian packages as root or through a sudo that asks nothing; tell whether that worked."""
-    if not shutil.which("apt-get"):
-        return False
-    if os.geteuid() == 0:
-        prefix = []
-    elif shutil.which("sudo") and answers(["sudo", "--non-interactive", "true"]):
-        prefix = ["sudo", "--non-interactive"]
-    else:
+    prefix = as_root()
+    if prefix is None or not shutil.which("apt-get"):
         return False
     with step(f"apt-get install {' '.join(packages)}"):
         apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", "--quiet"]
@@ -365,6 +374,13 @@ def bench(arguments: Sequence[str]) -> int:
         return subprocess.call(command, cwd=ROOT, env=screen)
 
 
+def package(arguments: Sequence[str]) -> int:
+    """Build the packages of the program and try them; return 1 where one of them is not as it should be."""
+    make_environment(PACKAGE_ENVIRONMENT)
+    install(PACKAGE_LOCK, PACKAGE_ENVIRONMENT)
+    return subprocess.call([python(PACKAGE_ENVIRONMENT), str(ROOT / "packaging" / "package.py"), *arguments])
+
+
 def programs(_: Sequence[str]) -> int:
     """Install the large programs that tests need, and those of `test`; return 1 where that cannot be done here."""
     packages = sorted({package for entry in (TEST_PROGRAMS | MORE_PROGRAMS).values() for package in entry.split()})
@@ -379,7 +395,7 @@ def set_up_for_tests() -> None:
         say(f"not installed here: {', '.join(missing)}; tests that need one of them are left out")
 
 
-COMMANDS = {"run": run, "test": test, "bench": bench, "programs": programs}
+COMMANDS = {"run": run, "test": test, "bench": bench, "package": package, "programs": programs}
 
 
 def main() -> int:

@@ -56,11 +56,12 @@ class Desk:
         self.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         if text.isascii():
             QTest.keyClicks(self.window.search.field, text)
-            return
-        # Chinese is typed through an input method, which commits whole words.
-        typed = QInputMethodEvent()
-        typed.setCommitString(text)
-        QApplication.sendEvent(self.window.search.field, typed)
+        else:
+            # Chinese is typed through an input method, which commits whole words.
+            typed = QInputMethodEvent()
+            typed.setCommitString(text)
+            QApplication.sendEvent(self.window.search.field, typed)
+        self.bot.waitUntil(lambda: not self.window.search.is_waiting, timeout=20_000)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         focused = QApplication.focusWidget()

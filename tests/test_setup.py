@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import runpy
@@ -16,7 +17,7 @@ import pytest
 import qingdao_browser
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements.txt", "requirements-test.txt"]
+LOCKS = ["requirements.txt", "requirements-test.txt", "requirements-package.txt"]
 
 
 def locked(lock: str) -> dict[str, int]:
@@ -41,6 +42,22 @@ def test_files_that_drive_installs_name_no_address(name: str) -> None:
 
 def test_the_tests_run_with_the_packages_of_the_user() -> None:
     assert locked("requirements.txt").items() <= locked("requirements-test.txt").items()
+
+
+def test_packages_are_made_of_the_packages_of_the_user() -> None:
+    assert locked("requirements.txt").items() <= locked("requirements-package.txt").items()
+
+
+def test_the_bill_of_materials_lists_exactly_the_locked_packages() -> None:
+    bill = json.loads((ROOT / "resources" / "parts.cdx.json").read_text(encoding="utf-8"))
+    assert (bill["bomFormat"], bill["metadata"]["component"]["version"]) == ("CycloneDX", qingdao_browser.__version__)
+    listed = []
+    for part in bill["components"]:
+        marker = "".join(f" ; {entry['value']}" for entry in part.get("properties", []))
+        listed.append(f"{part['name']}=={part['version']}{marker}")
+        assert part["purl"] == f"pkg:pypi/{part['name']}@{part['version']}"
+        assert part["licenses"][0]["expression"]
+    assert listed == [re.sub(r"\[\w+\]", "", name).removesuffix(" \\") for name in locked("requirements.txt")]
 
 
 def test_each_program_that_a_marker_names_is_installed_for_the_tests(pytestconfig: pytest.Config) -> None:
@@ -76,6 +93,7 @@ def files(folder: str) -> Iterator[Path]:
 def test_the_wheel_holds_the_program_and_all_its_data(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
+    assert "qingdao_browser/resources/desktop/applications/org.qingdaobrowser.QingdaoBrowser.desktop" in inside
     data = {f"qingdao_browser/{file.relative_to(ROOT).as_posix()}" for file in files("resources")}
     assert data
     assert (data | {file.relative_to(ROOT).as_posix() for file in files("qingdao_browser")}) - inside == set()

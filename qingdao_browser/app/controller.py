@@ -23,12 +23,13 @@ from qingdao_browser.core.commands import COMMANDS, bare
 from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.presets import PRESETS
-from qingdao_browser.core.summarise import page_of, summarise
+from qingdao_browser.core.summarise import leaf_of, page_of, summarise
 from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
 if TYPE_CHECKING:
+    from qingdao_browser.app.jobs import Job
     from qingdao_browser.app.printing import Printing
     from qingdao_browser.core.search import Index
     from qingdao_browser.core.subjects import Kind
@@ -58,8 +59,11 @@ class Controller(QObject):
         self._book: Book | None = None
         self._name = ""
         self._index: Index | None = None
+        self._indexing: Job | None = None
         self._history: list[str] = []
         self._at = -1
+        # Which part of its page is shown, where that is too long.
+        self._leaf = 0
         self._translator: QTranslator | None = None
         self._first = ("", "")
         self._kept = ""
@@ -75,6 +79,7 @@ class Controller(QObject):
         window.tree.chosen.connect(self.go)
         window.search.chosen.connect(self.go)
         window.page.followed.connect(self.go)
+        window.page.turned.connect(self._turn)
         window.page.visited.connect(self.visit)
         window.page.copied.connect(self.copy)
         window.page.dragged.connect(self.drag)
@@ -89,11 +94,13 @@ class Controller(QObject):
         self._copier.failed.connect(self._tell_failure)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         window.closed.connect(window.page.end)
+        window.closed.connect(self._forget_indexing)
         # The index of the search is made, and more loaded, when the first page is painted and nobody is waiting.
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(window.search.prepare)
+        window.search.wanted.connect(self.prepare_search)
+        self._idle.timeout.connect(self.prepare_search)
         self._idle.timeout.connect(window.page.load_ahead)
         window.page.drawn.connect(self._idle.start)
 
@@ -225,7 +232,7 @@ class Controller(QObject):
         """Show a book that was opened."""
         self._book, self._name = book, name
         self._history, self._at = [], -1
-        self._index = None
+        self._forget_index()
         self._show_book()
         self.go(next(id for id in (page, self._kept, "home") if book.has(id)))
         self._kept = ""
@@ -236,7 +243,8 @@ class Controller(QObject):
     def _renew(self, book: Book) -> None:
         """Show the open book as it reads now, on the same page at the same place."""
         page, place = self.page, self._window.page.place
-        self._book, self._index = book, None
+        self._book = book
+        self._forget_index()
         self._at -= sum(not book.has(id) for id in self._history[: self._at + 1])
         self._history = [id for id in self._history if book.has(id)]
         self._show_book()
@@ -245,21 +253,40 @@ class Controller(QObject):
         else:
             self._window.page.stay_at(place)
 
-    def _make_index(self) -> Index:
-        """Return the index of the open book, made once for both languages."""
-        from qingdao_browser.core.search import Index
+    def prepare_search(self) -> None:
+        """Make the index of the open book in slices, once for both languages."""
+        if self._book is None or self._index is not None or self._indexing is not None:
+            return
+        from qingdao_browser.app.jobs import Job
+        from qingdao_browser.core.search import indexing
 
-        assert self._book is not None  # the search pane gets this only with a book
-        if self._index is None:
-            self._index = Index(self._book, [language(code) for code in LANGUAGES])
-        return self._index
+        self._indexing = Job(indexing(self._book, [language(code) for code in LANGUAGES]), self)
+        self._indexing.progressed.connect(self._window.search.advance)
+        self._indexing.finished.connect(self._take_index)
+        self._indexing.start()
+
+    def _take_index(self, index: Index) -> None:
+        self._index = index
+        self._forget_indexing()
+        self._window.search.take(index)
+
+    def _forget_index(self) -> None:
+        """Part with the index, as there is another book."""
+        self._index = None
+        self._forget_indexing()
+
+    def _forget_indexing(self) -> None:
+        job, self._indexing = self._indexing, None
+        if job is not None:
+            job.cancel()
+            job.deleteLater()
 
     def _show_book(self) -> None:
         """Fill tree, search and page from the book, in the language of the interface."""
         if self._book is None:
             return
         self._window.tree.show_book(self._book, self._language)
-        self._window.search.show_book(self._make_index, self._language)
+        self._window.search.show_book(self._index, self._language)
         if self._printing is not None:
             self._printing.refresh(self._shown(self._book))
         self._briefing.show(self._shown(self._book))
@@ -273,6 +300,7 @@ class Controller(QObject):
         if self._book is None or not self._book.has(id):
             return
         page = page_of(self._book, id)
+        self._leaf = leaf_of(self._book, id)
         if page != self.page:
             self._history = [*self._history[: self._at + 1], page]
             self._at = len(self._history) - 1
@@ -281,12 +309,20 @@ class Controller(QObject):
     def _step(self, by: int) -> None:
         if 0 <= self._at + by < len(self._history):
             self._at += by
+            self._leaf = 0
+            self._show_page()
+
+    def _turn(self, by: int) -> None:
+        """Show another part of a page that is too long to be shown at once."""
+        summary = self._window.page.summary
+        if summary is not None and summary.leaf is not None and 0 <= summary.leaf.number + by < summary.leaf.count:
+            self._leaf = summary.leaf.number + by
             self._show_page()
 
     def _show_page(self) -> None:
         if self._book is None or not self._history:
             return
-        summary = summarise(self._book, self.page, self._language)
+        summary = summarise(self._book, self.page, self._language, leaf=self._leaf)
         dark = theme.is_dark(self._theme)
         self._window.page.show_page(summary, self._language, dark=dark, zoom=self._zoom)
         self._window.tree.show_page(self.page)
@@ -294,6 +330,9 @@ class Controller(QObject):
         self._window.actions_by_id["save-figure"].setEnabled(self._window.page.has_charts)
         self._window.actions_by_id["save-data"].setEnabled(bool(summary.facts))
         self._window.actions_by_id["forward"].setEnabled(self._at < len(self._history) - 1)
+        leaf = summary.leaf
+        self._window.actions_by_id["previous-part"].setEnabled(leaf is not None and leaf.number > 0)
+        self._window.actions_by_id["next-part"].setEnabled(leaf is not None and leaf.number < leaf.count - 1)
         self._title()
         self._settings.keep(page=self.page)
 
@@ -370,6 +409,10 @@ class Controller(QObject):
                 self._step(-1)
             case "forward":
                 self._step(1)
+            case "previous-part":
+                self._turn(-1)
+            case "next-part":
+                self._turn(1)
             case "home" | "sources":
                 self.go(command)
             case "next-pane":
@@ -564,13 +607,16 @@ class Controller(QObject):
             program=__version__,
             book=version,
         )
-        self._tell(self._language.tr(mark("About Qingdao Browser")), text)
+        from qingdao_browser.app.parts import parts_in_words
 
-    def _tell(self, title: str, text: str) -> None:
+        self._tell(self._language.tr(mark("About Qingdao Browser")), text, parts_in_words())
+
+    def _tell(self, title: str, text: str, details: str = "") -> None:
         box = QMessageBox(self._window)
         box.setTextFormat(box.textFormat().PlainText)
         box.setWindowTitle(title)
         box.setText(text)
+        box.setDetailedText(details)
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         box.open()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DONE, PROBLEMS, WRONG = 0, 1, 2
 # What shells give for a program that was interrupted by a key.
 CANCELLED = 130
-COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "import", "shot")
+COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "import", "shot", "desktop")
 # Makes a packaged program, which has no interpreter beside it, read a book for a window of its own: no word for people.
 READ_APART = "--read-apart"
 
@@ -193,6 +193,10 @@ def _command_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
     shot.add_argument("--size", metavar="WxH", type=_size, default=(1180, 760), help="in pixels (default 1180x760)")
     shot.add_argument("--scale", metavar="N", type=_scale, default=1.0, help="device pixels a pixel (default 1)")
     shot.add_argument("--search", metavar="QUERY", default="", help="with this text in the search field")
+    desktop = command("desktop", "Put the program into your menu, with its icons and file type, or take it out of it.")
+    deed = desktop.add_mutually_exclusive_group(required=True)
+    deed.add_argument("--install", action="store_true", help="for a program installed with pip or pipx")
+    deed.add_argument("--remove", action="store_true", help="before the program is uninstalled")
     return parser
 
 
@@ -525,6 +529,24 @@ def _shot(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _desktop(options: argparse.Namespace) -> int:
+    from PySide6.QtCore import QStandardPaths
+
+    from qingdao_browser.app.desktop import install, remove, running_program
+
+    if sys.platform in {"win32", "darwin"}:
+        raise Stop("menus of this system take programs in another way; on Windows pin the program to Start", WRONG)
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation))
+    try:
+        changed = install(folder, running_program()) if options.install else remove(folder)
+    except ValueError as error:
+        raise Stop(f"nothing was installed: {error}", WRONG) from None
+    except OSError as error:
+        raise _unwritten(Path(error.filename), error) from None
+    print("\n".join(map(str, changed)) or f"the program was not in {folder}")
+    return DONE
+
+
 def _import(options: argparse.Namespace) -> int:
     from qingdao_browser.app.import_command import Misuse, run
 
@@ -568,6 +590,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "cite": _cite,
     "copy": _copy,
     "data": _data,
+    "desktop": _desktop,
     "figure": _figure,
     "import": _import,
     "print": _print,

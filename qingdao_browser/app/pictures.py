@@ -59,6 +59,7 @@ def save_shot(
     controller.open_file_now(book, page)
     window.search.field.setText(search)
     wait_for_charts(window)
+    wait_for_search(window)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     window.grab().save(buffer, "PNG")
@@ -81,3 +82,9 @@ def wait_for_charts(window: Window) -> None:
     # Small charts draw themselves one by one once they are in sight.
     while settle.elapsed() < SETTLED_MS or (window.page.drawing_small_charts and settle.elapsed() < PATIENCE_MS):
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def wait_for_search(window: Window) -> None:
+    """Let the event loop run until what was typed is found."""
+    while window.search.is_waiting:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from qingdao_browser.app.settings import Settings
+from qingdao_browser.core.resources import resource_root
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
@@ -26,6 +29,14 @@ def name_app(app: QApplication) -> None:
     app.setStyle("Fusion")
 
 
+def icon() -> QIcon:
+    """Return the icon of the program in the sizes that windows and switchers of windows ask for."""
+    theme, made = resource_root() / "desktop" / "icons" / "hicolor", QIcon()
+    for size in (16, 24, 32, 48, 64, 128):
+        made.addFile(str(theme / f"{size}x{size}" / "apps" / f"{APP_ID}.png"))
+    return made
+
+
 def start(path: str, page: str, code: LanguageCode | None) -> int:
     """Open the window on a book (the bundled one for an empty path) and return when it is closed."""
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -38,6 +49,8 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
                 file=sys.stderr,
             )
             return 2
+    # Nothing of what the start makes is garbage, and what is there after it stays: nobody need go through it again.
+    gc.disable()
     app = QApplication([sys.argv[0]])
     name_app(app)
     window, settings = Window(), Settings()
@@ -51,5 +64,8 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
     app.processEvents()
     from qingdao_browser.app.windows import Windows
 
+    app.setWindowIcon(icon())
     Windows(app, settings, code).furnish(window).start(path, page)
+    gc.freeze()
+    gc.enable()
     return app.exec()

@@ -149,9 +149,23 @@ class ChartScene:
         """Return the chart as a picture that can be painted at any resolution."""
         return Drawing(self.canvas.record(), self.canvas.width, self.canvas.height, self.points)
 
+    @property
+    def width(self) -> float:
+        """The logical width in pixels."""
+        return self.canvas.width
+
+    @property
+    def height(self) -> float:
+        """The logical height in pixels."""
+        return self.canvas.height
+
     def paint(self, painter: QPainter, target: QRectF) -> None:
-        """Paint the chart into a rectangle of any painter."""
-        self.record().paint(painter, target)
+        """Paint the chart into a rectangle of a widget or an image; what is not on a screen wants it recorded."""
+        painter.save()
+        painter.translate(target.topLeft())
+        painter.scale(target.width() / self.width, target.height() / self.height)
+        self.canvas.paint(painter)
+        painter.restore()
 
 
 def _draw_plot(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import struct
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
-from PySide6.QtGui import QColor, QPainterPath, QTransform
+from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainterPath, QPolygonF, QTransform
 
 from qingdao_browser.charts.canvas import Canvas, Marker, pen
 from qingdao_browser.charts.labels import Places, Stretch, Wanted, around, part_inside
@@ -66,12 +70,24 @@ def _land() -> QPainterPath:
     rings = land(resource("map", "land.bin"))
     # The outlines lie on a grid, so that many points have their latitude in common.
     heights = {latitude: project(0, latitude)[1] for latitude in {point[1] for ring in rings for point in ring}}
-    path = QPainterPath()
-    for first, *others in rings:
-        path.moveTo(first[0], heights[first[1]])
-        for longitude, latitude in others:
-            path.lineTo(longitude, heights[latitude])
+    packed = b"".join(
+        _packed(longitudes, map(heights.__getitem__, latitudes))
+        for longitudes, latitudes in (zip(*ring, strict=True) for ring in rings)
+    )
+    path, polygon, stream = QPainterPath(), QPolygonF(), QDataStream(QByteArray(packed))
+    for _ in rings:
+        stream >> polygon  # reads the next one
+        path.addPolygon(polygon)
     return path
+
+
+def _packed(xs: Sequence[float], ys: Iterable[float]) -> bytes:
+    """Return a polygon in Qt's own form of bytes: a call for each of the many corners would delay the start."""
+    corners = array("d", bytes(16 * len(xs)))
+    corners[0::2], corners[1::2] = array("d", xs), array("d", ys)
+    if sys.byteorder == "little":
+        corners.byteswap()
+    return struct.pack(">I", len(xs)) + corners.tobytes()
 
 
 @cache

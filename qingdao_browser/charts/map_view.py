@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from qingdao_browser.charts.drawing import ChartScene, Drawing
+from qingdao_browser.charts.drawing import ChartScene
 from qingdao_browser.charts.look import Look
 from qingdao_browser.charts.map_drawing import CLOSEST, first_window, panel_of, within_world
 from qingdao_browser.charts.spots import nearest
@@ -52,7 +52,7 @@ class MapView(ChartView):
         self._window = None
         super().set_chart(chart, look, language_code)
 
-    def make_drawing(self, width: float, height: float) -> Drawing:
+    def make_drawing(self, width: float, height: float) -> ChartScene:
         """Draw the part of the map that is shown."""
         assert isinstance(self._chart, Map)
         assert self._look is not None
@@ -61,7 +61,7 @@ class MapView(ChartView):
         if self._window is None:
             self._window = first_window(self._chart, self._aspect())
         self._place_buttons()
-        return scene.record()
+        return scene
 
     @property
     def window_shown(self) -> QRectF:

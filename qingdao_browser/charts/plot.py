@@ -23,6 +23,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
         """Return the way to the device: the scene's own pixels."""
         return self.sceneTransform()  # type: ignore[no-any-return] # as above
 
+    def _updateLabel(self) -> None:  # noqa: N802 - pyqtgraph's name
+        """Write no name beside the ticks: an empty one would be set as rich text a dozen times an axis."""
+        self.picture = None
+
 
 def add_view(canvas: Canvas, rect: QRectF, *, downwards: bool = False) -> Any:
     """Return a new view of values in a rectangle of the canvas; neither mouse nor menu touches it."""
@@ -38,11 +42,11 @@ def add_axis(
 ) -> None:
     """Write these ticks in a rectangle beside a view; `grid` is how far their lines run into it, 0 for none."""
     look = canvas.look
-    axis = Axis(side, maxTickLength=-grid or 4)
+    axis = Axis(
+        side, pen=QPen(Qt.PenStyle.NoPen), textPen=QPen(QColor(look.muted)), tickPen=pen(QColor(look.grid), 1),
+        maxTickLength=-grid or 4,
+    )  # fmt: skip
     axis.enableAutoSIPrefix(False)
-    axis.setPen(QPen(Qt.PenStyle.NoPen))
-    axis.setTickPen(pen(QColor(look.grid), 1))
-    axis.setTextPen(QPen(QColor(look.muted)))
     axis.setStyle(
         tickFont=look.font("tick"), tickAlpha=255, hideOverlappingLabels=60, autoReduceTextSpace=False,
         autoExpandTextSpace=False, tickTextOffset=round(look.em * 0.4), maxTickLevel=0,

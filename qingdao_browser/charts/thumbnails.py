@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from shiboken6 import isValid
 
-from qingdao_browser.charts.drawing import SMALL_SIZE, Drawing, record
+from qingdao_browser.charts.drawing import SMALL_SIZE, ChartScene
 from qingdao_browser.charts.look import PIXELS_PER_POINT, Look
 from qingdao_browser.core.charting import Chart
 
@@ -33,7 +33,7 @@ class SmallChart(QWidget):
     def __init__(self, chart: Chart, look: Look, language_code: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chart, self._look, self._language_code = chart, look, language_code
-        self._drawing: Drawing | None = None
+        self._drawing: ChartScene | None = None
         self._hovered = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -55,7 +55,7 @@ class SmallChart(QWidget):
         """Draw the chart at the size the card has."""
         scale = self._scale()
         width, height = self.width() / scale - 2 * PADDING, self.height() / scale - 2 * PADDING
-        self._drawing = record(
+        self._drawing = ChartScene(
             self._chart, self._look, max(width, 60.0), max(height, 60.0), self._language_code, compact=True
         )
         self.update()

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qingdao_browser.charts.canvas import wrapped
-from qingdao_browser.charts.drawing import ChartScene, Drawing, preferred_height
+from qingdao_browser.charts.drawing import ChartScene, preferred_height
 from qingdao_browser.charts.look import PIXELS_PER_POINT, Look
 from qingdao_browser.charts.spots import Spot, nearest
 from qingdao_browser.core.charting import Chart
@@ -46,7 +46,7 @@ class ChartView(QWidget):
         self._chart: Chart | None = None
         self._look: Look | None = None
         self._language_code = "en"
-        self._drawing: Drawing | None = None
+        self._drawing: ChartScene | None = None
         # Qt asks for the same heights again and again while it lays out a page.
         self._heights: dict[tuple[int, float], int] = {}
         self._current = -1
@@ -79,17 +79,17 @@ class ChartView(QWidget):
         """The index of the point that the pointer or the keys are on, -1 for none."""
         return self._current
 
-    def drawing(self) -> Drawing:
+    def drawing(self) -> ChartScene:
         """Return the chart drawn at the size of the widget; it is drawn again only after a change."""
         if self._drawing is None:
             self._drawing = self.make_drawing(max(self.width(), 1) / self.scale, max(self.height(), 1) / self.scale)
         return self._drawing
 
-    def make_drawing(self, width: float, height: float) -> Drawing:
+    def make_drawing(self, width: float, height: float) -> ChartScene:
         """Draw the chart at a logical size."""
         assert self._chart is not None
         assert self._look is not None
-        return ChartScene(self._chart, self._look, width, height, self._language_code).record()
+        return ChartScene(self._chart, self._look, width, height, self._language_code)
 
     def redraw(self) -> None:
         """Draw the chart anew for the size that the widget has now."""
@@ -132,7 +132,7 @@ class ChartView(QWidget):
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Play the recorded chart, then the ring and the hint of the current point."""
+        """Paint the chart, then the ring and the hint of the current point."""
         if self._chart is None or self._look is None:
             return
         painter = QPainter(self)

@@ -37,7 +37,6 @@ from qingdao_browser.core.charting import (
 from qingdao_browser.core.citations import locators_text, short_citation
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.periods import (
-    Period,
     decimal_year,
     is_full_year,
     middle,
@@ -276,9 +275,11 @@ def like_groups(book: Book, facts: Iterable[Fact]) -> list[list[Fact]]:
     return sorted(ordered, key=lambda group: (-len(group), -_position(book, group[-1])))
 
 
-def charts_of(book: Book, indicator: Indicator, language: Language) -> list[tuple[Chart, list[Fact]]]:
-    """Return the charts of an indicator, the most telling first, each with the facts it draws."""
-    facts = book.facts_of[indicator.id]
+def charts_of(
+    book: Book, indicator: Indicator, language: Language, facts: Sequence[Fact] | None = None
+) -> list[tuple[Chart, list[Fact]]]:
+    """Return the charts of facts of an indicator, all by default, the most telling first, each with what it draws."""
+    facts = book.facts_of[indicator.id] if facts is None else facts
     charts: list[tuple[Chart, list[Fact]]] = []
     for fact in facts:
         if fact.readings:
@@ -952,8 +953,3 @@ def map_of(book: Book, facts: Iterable[Fact], language: Language) -> Map | None:
     )  # fmt: skip
     start = MapPlace(origin, home.longitude, home.latitude, "", "o", origin, "home")
     return Map(heading, start, places, legend)
-
-
-def period_key(period: Period) -> tuple[str, str]:
-    """Return a key that sorts periods by their last, then their first day."""
-    return (period.last.isoformat(), period.first.isoformat())

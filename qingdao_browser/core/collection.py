@@ -13,7 +13,7 @@ from itertools import groupby
 import msgspec
 
 from qingdao_browser.core.book import Book, Category, Citation, Date, Fact, Indicator, Text
-from qingdao_browser.core.chart_choice import charts_of, colour_of, has_amount, map_of
+from qingdao_browser.core.chart_choice import colour_of, has_amount, map_of
 from qingdao_browser.core.charting import Chart
 from qingdao_browser.core.citations import short_citation
 from qingdao_browser.core.language import Language, mark
@@ -21,6 +21,7 @@ from qingdao_browser.core.references import write_date
 from qingdao_browser.core.summarise import (
     SourceList,
     around,
+    charts_shown,
     lead_fact,
     nothing_observed,
     observation_table,
@@ -202,7 +203,7 @@ class _Collector:
             return
         lead = lead_fact(self._book, left)
         self._tell(lead, label, beside=facts)
-        for chart, group in charts_of(self._book, indicator, self._language):
+        for chart, group in charts_shown(self._book, indicator, facts, self._language):
             self.blocks.append(self._picture(chart, group))
         others = [fact for fact in left if fact is not lead]
         # A row has no room for names, nor for what is said without a figure.

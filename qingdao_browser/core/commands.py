@@ -89,6 +89,8 @@ COMMANDS: Final = (
     Command("language-zh", mark("&Chinese (中文)"), "view", choice="language"),
     Command("back", mark("&Back"), "go", ("Alt+Left",), "Back"),
     Command("forward", mark("&Forward"), "go", ("Alt+Right",), "Forward"),
+    Command("previous-part", mark("P&revious part of the page"), "go", ("Ctrl+PgUp",), separated=True),
+    Command("next-part", mark("N&ext part of the page"), "go", ("Ctrl+PgDown",)),
     Command("home", mark("At a &glance"), "go", ("Alt+Home",), separated=True),
     Command("sources", mark("&Sources"), "go", ("Alt+End",)),
     Command("next-pane", mark("Next &pane"), "go", ("F6",), separated=True),

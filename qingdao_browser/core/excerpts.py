@@ -63,6 +63,7 @@ class Pick(msgspec.Struct, frozen=True):
     rows: tuple[int, ...] = ()
     text: str = ""
     fact: str = ""
+    leaf: int | None = None
 
 
 class Excerpt(msgspec.Struct, frozen=True):
@@ -113,7 +114,7 @@ def excerpt(book: Book, pick: Pick, language: Language, style: Style = "apa") ->
         case "marked":
             return _of_marked_text(book, pick, language)
         case _:
-            return _of_page(book, pick.id, language, style)
+            return _of_page(book, pick.id, language, style, pick.leaf)
 
 
 # --- facts ------------------------------------------------------------------------------------------------------------
@@ -256,7 +257,7 @@ def _captioned(book: Book, page: str, facts: Sequence[Fact], table: Table, langu
 
 def _of_table(book: Book, pick: Pick, language: Language) -> Excerpt:
     page = page_of(book, pick.id)
-    block = _block(summarise(book, page, language, apart=True), pick.block)
+    block = _block(summarise(book, page, language, apart=True, leaf=pick.leaf), pick.block)
     match block:
         case Picture():
             alone = _alone(book, block, page, language).table
@@ -325,7 +326,7 @@ def _runs_of(block: Block | Piece) -> tuple[Run, ...]:
 
 
 def _of_figure(book: Book, pick: Pick, language: Language) -> Excerpt:
-    page = summarise(book, page_of(book, pick.id), language, apart=True)
+    page = summarise(book, page_of(book, pick.id), language, apart=True, leaf=pick.leaf)
     match _block(page, pick.block):
         case Picture() as picture:
             alone = _alone(book, picture, page.page, language)
@@ -373,12 +374,12 @@ def _drawn(book: Book, chart: Chart, language: Language) -> list[Reference]:
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-def _of_page(book: Book, id: str, language: Language, style: Style) -> Excerpt:
+def _of_page(book: Book, id: str, language: Language, style: Style, leaf: int | None = None) -> Excerpt:
     if id in book.facts:
         return _of_fact(book, book.facts[id], "sentence", language)
     if id == "sources" or id in book.sources:
         return _of_citations(book, id, style, language)
-    page = summarise(book, id, language, apart=True)
+    page = summarise(book, id, language, apart=True, leaf=leaf)
     if id in book.indicators:
         return _of_indicator(book, page, language)
     if id in book.categories:
@@ -436,7 +437,7 @@ def ids_of(book: Book, pick: Pick, language: Language) -> tuple[str, ...]:
         if led:
             return led
     if pick.part == "figure" and pick.item >= 0:
-        block = _block(summarise(book, page_of(book, pick.id), language), pick.block)
+        block = _block(summarise(book, page_of(book, pick.id), language, leaf=pick.leaf), pick.block)
         if isinstance(block, SmallCharts):
             return (block.charts[pick.item].heading.page,)
     if pick.id == "home":
@@ -446,7 +447,7 @@ def ids_of(book: Book, pick: Pick, language: Language) -> tuple[str, ...]:
 
 def _led_to(book: Book, pick: Pick, language: Language) -> tuple[str, ...]:
     """Return the ids that the chosen rows of a table lead to."""
-    table = _table_of(_block(summarise(book, page_of(book, pick.id), language), pick.block))
+    table = _table_of(_block(summarise(book, page_of(book, pick.id), language, leaf=pick.leaf), pick.block))
     rows = [table.rows[row] for row in pick.rows] if table is not None else []
     pages = (next((cell.page for cell in row if book.has(cell.page)), "") for row in rows)
     return tuple(dict.fromkeys(filter(None, pages)))

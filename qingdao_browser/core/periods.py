@@ -189,6 +189,13 @@ def write_period_and_mode(text: str, mode: Mode, language: Language) -> str:
     return words
 
 
+@lru_cache(maxsize=65536)
+def recency(text: str) -> tuple[date, date]:
+    """Return a key that sorts periods, as `parse_period` reads them, by their last, then their first day."""
+    period = parse_period(text)
+    return period.last, period.first
+
+
 def is_full_year(period: Period) -> bool:
     """Return whether the period is exactly one calendar year."""
     return period.single and not period.about and period.start is not None and period.start.grain == "year"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TypeVar
 
+import msgspec
 from babel import Locale, UnknownLocaleError
 
 from qingdao_browser.core.book import Book, Category, Citation, Fact, Indicator, Source, Verdict
@@ -16,14 +19,13 @@ from qingdao_browser.core.chart_choice import (
     has_amount,
     like_groups,
     map_of,
-    period_key,
     scale_of,
     status_words,
 )
 from qingdao_browser.core.charting import Chart
 from qingdao_browser.core.citations import locator_text, short_citation
 from qingdao_browser.core.language import Language, mark
-from qingdao_browser.core.periods import is_full_year, parse_period, write_period, write_period_and_mode
+from qingdao_browser.core.periods import is_full_year, parse_period, recency, write_period, write_period_and_mode
 from qingdao_browser.core.quantities import RELATION_WORDS, write_amount, write_amounts, write_bare, write_fact
 from qingdao_browser.core.references import write_date, write_source
 from qingdao_browser.core.summary import (
@@ -33,6 +35,7 @@ from qingdao_browser.core.summary import (
     Figure,
     Heading,
     Items,
+    Leaf,
     Link,
     Number,
     Paragraph,
@@ -50,6 +53,10 @@ from qingdao_browser.core.summary import (
 
 _UNREAL = frozenset({"target", "plan"})
 _HEADLINES = 3
+# A page with more observations, indicators or sources than this is shown in parts of so many: what a page costs follows
+# from the part, not from the book. Indicators have a chart each.
+_LONG, _LEAF = 200, 100
+_LONG_CATEGORY, _LEAF_OF_CATEGORY = 100, 24
 
 
 class SourceList:
@@ -137,27 +144,56 @@ def page_of(book: Book, id: str) -> str:
     return book.facts[id].indicator if id in book.facts else id
 
 
-def summarise(book: Book, id: str, language: Language, *, apart: bool = False, in_full: bool = False) -> Summary:
+def summarise(
+    book: Book, id: str, language: Language, *, apart: bool = False, in_full: bool = False, leaf: int | None = None
+) -> Summary:
     """Return the page of one id: `home`, `sources`, a category, an indicator, a fact or a source.
 
     With `in_full` caveats that a page of the window only hints at are written out, as on paper no other page is a step
     away. With `apart` its blocks can stand alone as well, away from the list of sources and from each other: every mark
-    names its source. Raises KeyError for an id the book does not have.
+    names its source. Of a page that is too long for the window, `leaf` is the number of the part that is wanted; None
+    is all of it. Raises KeyError for an id the book does not have.
     """
     sources = SourceList(book, language, apart=apart, in_full=in_full)
     if id == "home":
-        return _home(book, sources, language)
+        return _home(book, sources, language, leaf)
     if id == "sources":
-        return _all_sources(book, language)
+        return _all_sources(book, language, leaf)
     if id in book.categories:
-        return _category(book, book.categories[id], sources, language)
+        return _category(book, book.categories[id], sources, language, leaf)
     if id in book.indicators:
         indicator = book.indicators[id]
-        return _observations(book, indicator, book.facts_of[id], id, sources, language)
+        return _observations(book, indicator, book.facts_of[id], id, sources, language, leaf)
     if id in book.facts:
         fact = book.facts[id]
-        return _observations(book, book.indicators[fact.indicator], [fact], id, sources, language)
-    return _source(book, book.sources[id], sources, language)
+        return _observations(book, book.indicators[fact.indicator], [fact], id, sources, language, leaf)
+    return _source(book, book.sources[id], sources, language, leaf)
+
+
+def leaf_of(book: Book, id: str) -> int:
+    """Return the number of the part of its page on which a fact is shown; 0 for what has a page of its own."""
+    fact = book.facts.get(id)
+    if fact is None or len(book.facts_of[fact.indicator]) <= _LONG:
+        return 0
+    return _latest_first(book.facts_of[fact.indicator]).index(fact) // _LEAF
+
+
+_OBSERVATIONS = mark("observations {first} to {last} of {total}, the latest first")
+_Thing = TypeVar("_Thing")
+
+
+def _cut(things: Sequence[_Thing], leaf: int | None, *, long: int, size: int) -> tuple[Sequence[_Thing], Leaf | None]:
+    """Return the things of one part of a page, and which part it is; all of them where there are not many."""
+    if leaf is None or len(things) <= long:
+        return things, None
+    count = -(-len(things) // size)
+    number = min(max(leaf, 0), count - 1)
+    cut = things[number * size : (number + 1) * size]
+    return cut, Leaf(number, count, number * size + 1, number * size + len(cut), len(things))
+
+
+def _latest_first(facts: Sequence[Fact]) -> list[Fact]:
+    return sorted(facts, key=lambda fact: recency(fact.period), reverse=True)
 
 
 def _path(book: Book, category: str, language: Language) -> tuple[Link, ...]:
@@ -167,9 +203,9 @@ def _path(book: Book, category: str, language: Language) -> tuple[Link, ...]:
 # --- home -------------------------------------------------------------------------------------------------------------
 
 
-def _home(book: Book, sources: SourceList, language: Language) -> Summary:
+def _home(book: Book, sources: SourceList, language: Language, leaf: int | None) -> Summary:
     lead = book.sources[book.head.lead]
-    facts = [fact for fact in book.facts.values() if any(c.source == lead.id for c in fact.citations)]
+    facts = book.facts_citing[lead.id]
     groups = tuple(_tile_group(book, category, sources, language) for category in book.children_of[""])
     blocks: list[Block] = [Tiles(tuple(group for group in groups if group.tiles))]
     blocks += _caveats_of_tiles(book, groups, sources, language)
@@ -181,7 +217,7 @@ def _home(book: Book, sources: SourceList, language: Language) -> Summary:
         columns = (language.tr(mark("Place")), language.tr(mark("Named for")))
         table = Table(chart.heading.title, columns, (False, False), rows, chart.heading.source)
         blocks.append(Picture(chart, table))
-    words = [fact for fact in facts if not has_amount(fact)]
+    words, part = _cut([fact for fact in facts if not has_amount(fact)], leaf, long=_LONG, size=_LEAF)
     if words:
         blocks.append(Heading(language.tr(mark("Also reported, without a figure"))))
         blocks += [
@@ -206,6 +242,7 @@ def _home(book: Book, sources: SourceList, language: Language) -> Summary:
         color="",
         blocks=tuple(blocks),
         facts=tuple(fact.id for fact in facts),
+        leaf=part,
     )
 
 
@@ -213,8 +250,8 @@ def headline_facts(book: Book, category: Category) -> list[Fact]:
     """Return the facts of a category's tile: those it names, else the first three of its indicators."""
     if category.headline:
         return [book.facts[id] for id in category.headline]
-    facts = [fact for indicator in book.indicators_of[category.id] for fact in book.facts_of[indicator.id][:1]]
-    return [fact for fact in facts if has_amount(fact)][:_HEADLINES]
+    facts = (fact for indicator in book.indicators_of[category.id] for fact in book.facts_of[indicator.id][:1])
+    return list(islice(filter(has_amount, facts), _HEADLINES))
 
 
 def _doubts(fact: Fact, language: Language) -> list[str]:
@@ -261,9 +298,12 @@ def _caveats_of_tiles(book: Book, groups: Iterable[TileGroup], sources: SourceLi
 # --- category ---------------------------------------------------------------------------------------------------------
 
 
-def _category(book: Book, category: Category, sources: SourceList, language: Language) -> Summary:
-    indicators = book.indicators_of[category.id]
-    facts = [fact for indicator in indicators for fact in book.facts_of[indicator.id]]
+def _category(book: Book, category: Category, sources: SourceList, language: Language, leaf: int | None) -> Summary:
+    every = book.indicators_of[category.id]
+    facts = [fact for indicator in every for fact in book.facts_of[indicator.id]]
+    # Those of the report stand before the context in the tree as well.
+    ordered = sorted(every, key=lambda indicator: indicator.id not in book.lead_indicators)
+    indicators, part = _cut(ordered, leaf, long=_LONG_CATEGORY, size=_LEAF_OF_CATEGORY)
     blocks: list[Block] = []
     tiles = _tile_group(book, category, sources, language)
     if tiles.tiles:
@@ -286,8 +326,11 @@ def _category(book: Book, category: Category, sources: SourceList, language: Lan
         if chosen:
             blocks += [
                 Heading(language.tr(heading)),
-                _indicator_table(book, chosen, sources, language.tr(heading), language),
-            ]
+                _table_of_part(
+                    _indicator_table(book, chosen, sources, language.tr(heading), language),
+                    mark("of indicators {first} to {last} of {total}"), part, language,
+                ),
+            ]  # fmt: skip
     blocks += sources_block(sources, language)
     return Summary(
         page=category.id,
@@ -296,19 +339,20 @@ def _category(book: Book, category: Category, sources: SourceList, language: Lan
         title=language.of(category.label),
         subtitle=language.phrase(
             [
-                language.plural("{n} indicator", "{n} indicators", len(indicators)),
+                language.plural("{n} indicator", "{n} indicators", len(every)),
                 language.plural("{n} observation", "{n} observations", len(facts)),
             ]
         ),
         color=colour_of(book, category.id),
         blocks=tuple(blocks),
         facts=tuple(fact.id for fact in facts),
+        leaf=part,
     )
 
 
 def _own_chart(book: Book, indicator: Indicator, language: Language) -> Chart | None:
     """Return the first chart that is an indicator's own: a part's bar stands on the page of its whole too."""
-    charts = (chart for chart, _ in charts_of(book, indicator, language))
+    charts = (chart for chart, _ in charts_shown(book, indicator, book.facts_of[indicator.id], language))
     return next((chart for chart in charts if chart.heading.page == indicator.id), None)
 
 
@@ -343,20 +387,31 @@ def lead_fact(book: Book, facts: Sequence[Fact]) -> Fact:
     lead = [fact for fact in facts if any(c.source == book.head.lead for c in fact.citations)]
     numbers = [fact for fact in lead or facts if has_amount(fact)] or lead or list(facts)
     actual = [fact for fact in numbers if not (_UNREAL | {"disputed"}) & set(fact.status)] or numbers
-    return max(actual, key=lambda fact: (period_key(parse_period(fact.period)), fact.preferred))
+    return max(actual, key=lambda fact: (recency(fact.period), fact.preferred))
 
 
 def _observations(
-    book: Book, indicator: Indicator, facts: Sequence[Fact], page: str, sources: SourceList, language: Language
+    book: Book,
+    indicator: Indicator,
+    every: Sequence[Fact],
+    page: str,
+    sources: SourceList,
+    language: Language,
+    leaf: int | None,
 ) -> Summary:
+    facts, part = every, None
+    if leaf is not None and len(every) > _LONG:
+        facts, part = _cut(_latest_first(every), leaf, long=_LONG, size=_LEAF)
     if not facts:
         blocks = [nothing_observed(language)]
     else:
-        blocks = told(book, lead_fact(book, facts), facts, sources, language)
-        blocks += _shown(book, indicator, facts, page, sources, language)
-        blocks += around(book, indicator, facts, sources, language)
+        lead = lead_fact(book, every)
+        blocks = told(book, lead, facts, sources, language)
+        blocks += _shown(book, indicator, facts, page, sources, language, part)
+        blocks += around(book, indicator, facts, sources, language, lead)
         blocks += sources_block(sources, language)
-    return _page(book, indicator, page, blocks, tuple(item.id for item in facts), language)
+    made = _page(book, indicator, page, blocks, tuple(item.id for item in every), language)
+    return msgspec.structs.replace(made, leaf=part)
 
 
 def nothing_observed(language: Language) -> Block:
@@ -391,12 +446,18 @@ def told(book: Book, fact: Fact, beside: Sequence[Fact], sources: SourceList, la
 
 
 def _shown(
-    book: Book, indicator: Indicator, facts: Sequence[Fact], page: str, sources: SourceList, language: Language
+    book: Book,
+    indicator: Indicator,
+    facts: Sequence[Fact],
+    page: str,
+    sources: SourceList,
+    language: Language,
+    leaf: Leaf | None,
 ) -> list[Block]:
     """Return charts and tables of the facts of a page; that of a fact has the readings of its wording as a table."""
     whole = page == indicator.id
     fact = lead_fact(book, facts)
-    charts = charts_of(book, indicator, language) if whole else []
+    charts = charts_shown(book, indicator, facts, language, leaf) if whole else []
     blocks: list[Block] = [
         Picture(chart, _chart_table(book, chart, group, sources, language)) for chart, group in charts
     ]
@@ -405,16 +466,54 @@ def _shown(
     if len(facts) > 1:
         blocks += [
             Heading(language.tr(mark("Observations"))),
-            observation_table(book, indicator, facts, sources, language),
+            _table_of_part(observation_table(book, indicator, facts, sources, language), _OBSERVATIONS, leaf, language),
         ]
     return blocks
 
 
+def charts_shown(
+    book: Book, indicator: Indicator, facts: Sequence[Fact], language: Language, leaf: Leaf | None = None
+) -> list[tuple[Chart, list[Fact]]]:
+    """Return the charts of facts of an indicator: of all of them, or where they are many of the latest ones.
+
+    A chart that does not show all observations says which it shows, also where `leaf` says that `facts` are not all.
+    """
+    if leaf is None and len(facts) > _LONG:
+        leaf = Leaf(0, 1, 1, _LEAF, len(facts))
+        facts = _latest_first(facts)[:_LEAF]
+    charts = charts_of(book, indicator, language, facts)
+    if leaf is None:
+        return charts
+    words = language.tr(_OBSERVATIONS, **leaf.numbers)
+    return [(_of_part(chart, words, language), group) for chart, group in charts]
+
+
+def _table_of_part(table: Table, words: str, leaf: Leaf | None, language: Language) -> Table:
+    """Return a table whose caption says which part of all rows it has."""
+    if leaf is None:
+        return table
+    return msgspec.structs.replace(table, caption=language.phrase([table.caption, language.tr(words, **leaf.numbers)]))
+
+
+def _of_part(chart: Chart, words: str, language: Language) -> Chart:
+    """Return a chart that says of which observations it is."""
+    subtitle = language.phrase([chart.heading.subtitle, words])
+    return msgspec.structs.replace(chart, heading=msgspec.structs.replace(chart.heading, subtitle=subtitle))
+
+
 def around(
-    book: Book, indicator: Indicator, facts: Sequence[Fact], sources: SourceList, language: Language
+    book: Book,
+    indicator: Indicator,
+    facts: Sequence[Fact],
+    sources: SourceList,
+    language: Language,
+    lead: Fact | None = None,
 ) -> list[Block]:
-    """Return what is to be known of some facts: what was computed, what others say, notes, the definition."""
-    fact = lead_fact(book, facts)
+    """Return what is to be known of some facts: what was computed, what others say, notes, the definition.
+
+    The one that stands large is `lead`, that of the facts themselves by default.
+    """
+    fact = lead or lead_fact(book, facts)
     return [
         *_computed(book, facts, sources, language),
         # The facts of other sources on this page say the same of the lead fact; once is enough.
@@ -641,7 +740,7 @@ def observation_table(
 
     Caveat and source stand before the compiler: in a narrow window the last columns are out of sight.
     """
-    ordered = sorted(facts, key=lambda fact: period_key(parse_period(fact.period)), reverse=True)
+    ordered = _latest_first(facts)
     units = {book.unit_of(fact).id for fact in ordered}
     counted = any(map(has_amount, ordered))
     scale = scale_of(book.unit_of(ordered[0]), ordered, language) if len(units) == 1 and counted else None
@@ -824,22 +923,25 @@ def sources_block(sources: SourceList, language: Language) -> list[Block]:
 # --- sources ----------------------------------------------------------------------------------------------------------
 
 
-def _all_sources(book: Book, language: Language) -> Summary:
-    entries = tuple(_source_entry(book, id, number, language) for number, id in enumerate(book.sources, start=1))
+def _all_sources(book: Book, language: Language, leaf: int | None) -> Summary:
+    ids, part = _cut(list(enumerate(book.sources, start=1)), leaf, long=_LONG, size=_LEAF)
+    entries = tuple(_source_entry(book, id, number, language) for number, id in ids)
     return Summary(
         page="sources",
         language=language.code,
         path=(),
         title=language.tr(mark("Sources")),
-        subtitle=language.plural("{n} source", "{n} sources", len(entries)),
+        subtitle=language.plural("{n} source", "{n} sources", len(book.sources)),
         color="",
         blocks=(Sources(entries),),
         facts=(),
+        leaf=part,
     )
 
 
-def _source(book: Book, source: Source, sources: SourceList, language: Language) -> Summary:
-    facts = book.facts_citing[source.id]
+def _source(book: Book, source: Source, sources: SourceList, language: Language, leaf: int | None) -> Summary:
+    every = book.facts_citing[source.id]
+    facts, part = _cut(every, leaf, long=_LONG, size=_LEAF)
     custom = source.custom
     details = [
         (mark("Publisher"), source.publisher),
@@ -865,8 +967,11 @@ def _source(book: Book, source: Source, sources: SourceList, language: Language)
     if facts:
         blocks += [
             Heading(language.tr(mark("What it is cited for"))),
-            _citing_table(book, facts, source, sources, language),
-        ]
+            _table_of_part(
+                _citing_table(book, facts, source, sources, language),
+                mark("observations {first} to {last} of {total}"), part, language,
+            ),
+        ]  # fmt: skip
     return Summary(
         page=source.id,
         language=language.code,
@@ -875,7 +980,8 @@ def _source(book: Book, source: Source, sources: SourceList, language: Language)
         subtitle=short_citation(source, Citation(source.id), language.code),
         color="",
         blocks=tuple(blocks),
-        facts=tuple(fact.id for fact in facts),
+        facts=tuple(fact.id for fact in every),
+        leaf=part,
     )
 
 

@@ -199,10 +199,26 @@ class Link(msgspec.Struct, frozen=True):
     page: str
 
 
-class Summary(msgspec.Struct, frozen=True):
-    """A page or a document: where it is, its title, its blocks in order, and the ids of the facts it shows.
+class Leaf(msgspec.Struct, frozen=True):
+    """Which part of a long page is shown: its number and how many there are, and which of all things stand on it."""
 
-    What leaves the program says in `edition` of which book, version and day it is.
+    number: int
+    count: int
+    first: int
+    last: int
+    total: int
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """What stands for {first}, {last} and {total} in words."""
+        return {"first": f"{self.first:,}", "last": f"{self.last:,}", "total": f"{self.total:,}"}
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """A page or a document: where it is, its title, its blocks in order, and the ids of the facts it is about.
+
+    What leaves the program says in `edition` of which book, version and day it is. Of a page that is too long to be
+    shown at once, `leaf` says which part it is.
     """
 
     page: str
@@ -214,3 +230,4 @@ class Summary(msgspec.Struct, frozen=True):
     blocks: tuple[Block, ...]
     facts: tuple[str, ...]
     edition: str = ""
+    leaf: Leaf | None = None

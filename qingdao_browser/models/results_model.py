@@ -35,6 +35,12 @@ class ResultsModel(QAbstractListModel):
         self._hits = {}
         self.endResetModel()
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self.beginResetModel()
+        self._entries, self._hits = [], {}
+        self.endResetModel()
+
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
         """Return the number of results shown."""
         return 0 if parent.isValid() else len(self._entries)

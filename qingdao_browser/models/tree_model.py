@@ -89,6 +89,7 @@ class TreeModel(QAbstractItemModel):
     def __init__(self, root: Node, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._root = root
+        self._rows = {node.page: node for node in _walk(root)}
 
     def _node(self, index: Index) -> Node:
         node = index.internalPointer() if index.isValid() else self._root
@@ -147,10 +148,8 @@ class TreeModel(QAbstractItemModel):
 
     def find(self, page: str) -> QModelIndex:
         """Return the index of the row that opens `page`; an invalid one where there is none."""
-        for node in _walk(self._root):
-            if node.page == page:
-                return self.createIndex(node.row, 0, node)
-        return QModelIndex()
+        node = self._rows.get(page)
+        return QModelIndex() if node is None else self.createIndex(node.row, 0, node)
 
 
 def _walk(node: Node) -> Iterator[Node]:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qingdao_browser.charts.ahead import Ahead, axes_loaded
 from qingdao_browser.core.charting import Chart, Map, Timeline
-from qingdao_browser.core.excerpts import Pick
+from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summary import (
     Block,
     Figure,
     Heading,
     Items,
+    Leaf,
     Paragraph,
     Picture,
     SmallCharts,
@@ -53,6 +65,8 @@ class PageView(QScrollArea):
     dragged = Signal(object)
     collected = Signal(object)
     """What is to go into the briefing (a `Pick`)."""
+    turned = Signal(int)
+    """1 when the next part of the page is wanted, -1 for the one before."""
     drawn = Signal()
 
     def __init__(self) -> None:
@@ -143,6 +157,8 @@ class PageView(QScrollArea):
         box.addWidget(blocks.Words(summary.title, theme.TITLE, bold=True))
         if summary.subtitle:
             box.addWidget(blocks.Words(summary.subtitle, secondary=True))
+        if summary.leaf is not None:
+            box.addWidget(self._turner(summary.leaf, language))
         # Charts that can be drawn at once spare the page a second layout.
         ready = AT_ONCE
         for number, block in enumerate(summary.blocks):
@@ -156,6 +172,8 @@ class PageView(QScrollArea):
                 self._pending.append((holder, block, number))
             else:
                 box.addWidget(self._widget(block, number, language))
+        if summary.leaf is not None:
+            box.addWidget(self._turner(summary.leaf, language))
         box.addStretch(1)
         old = self.takeWidget()
         self.setWidget(page)
@@ -165,6 +183,31 @@ class PageView(QScrollArea):
         self._place = None
         self.verticalScrollBar().setValue(0)
         self._chart_timer.start(0)
+
+    def _turner(self, leaf: Leaf, language: Language) -> QWidget:
+        """Return the buttons that lead to the other parts of a page that is too long to be shown at once."""
+        row = blocks.Plain()
+        box = QHBoxLayout(row)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(10)
+        words = language.tr(mark("{first} to {last} of {total}"), **leaf.numbers)
+        middle = blocks.Words(words, secondary=True)
+        for step, sign, name, there in (
+            (-1, "‹", language.tr(mark("Previous part of the page")), leaf.number > 0),
+            (1, "›", language.tr(mark("Next part of the page")), leaf.number < leaf.count - 1),
+        ):
+            button = QPushButton(sign)
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+            button.setEnabled(there)
+            button.clicked.connect(partial(self._turn, step))
+            box.addWidget(button)
+        box.insertWidget(1, middle)
+        box.addStretch(1)
+        return row
+
+    def _turn(self, step: int) -> None:
+        self.turned.emit(step)
 
     def load_ahead(self) -> None:
         """Load what the charts of other pages will need, while nobody waits."""
@@ -247,9 +290,9 @@ class PageView(QScrollArea):
         shown = self._tables_shown
         card = blocks.PictureCard(chart, block.table, self.followed.emit, language, table_shown=shown)
         self._pictures.append(card)
-        pick = Pick("figure", self._page, number)
+        pick = self._own("figure", number)
         card.offer(self._copy_button(pick, language))
-        self._picks[card] = (pick, Pick("table", self._page, number), Pick("citation", self._page))
+        self._picks[card] = (pick, self._own("table", number), Pick("citation", self._page))
         card.table_made.connect(self._table_made)
         if not isinstance(chart, MapView):
             # The map is moved by dragging; its button can be dragged in its place.
@@ -268,8 +311,8 @@ class PageView(QScrollArea):
             small = SmallChart(chart, appearance, self._language.code)
             small.activated.connect(self.followed)
             self._drags.watch(small)
-            every = Pick("figure", self._page, number)
-            self._picks[small] = (Pick("figure", self._page, number, item), Pick("citation", chart.heading.page), every)
+            every = self._own("figure", number)
+            self._picks[small] = (self._own("figure", number, item), Pick("citation", chart.heading.page), every)
             self._small.append(small)
             flow.addWidget(small)
         return whole
@@ -280,6 +323,11 @@ class PageView(QScrollArea):
     def _page(self) -> str:
         assert self._summary is not None  # asked for only while a page is shown
         return self._summary.page
+
+    def _own(self, part: Part, number: int = 0, item: int = -1) -> Pick:
+        """Return a part of this page, or the page itself, as it is shown."""
+        leaf = self._summary.leaf if self._summary is not None else None
+        return Pick(part, self._page, number, item, leaf=leaf.number if leaf is not None else None)
 
     @property
     def lead(self) -> str:
@@ -298,7 +346,7 @@ class PageView(QScrollArea):
         self.copied.emit(pick, "")
 
     def _offer_table(self, card: blocks.TableCard, number: int, language: Language) -> None:
-        pick = Pick("table", self._page, number)
+        pick = self._own("table", number)
         card.view.dragged.connect(self._drag_from)
         card.offer(self._copy_button(pick, language))
         self._picks[card] = (pick, Pick("citation", self._page))
@@ -317,7 +365,7 @@ class PageView(QScrollArea):
         """Return what can be copied of a widget, the first most likely; of what is nothing in itself the page."""
         if isinstance(widget, QLabel) and widget.hasSelectedText():
             return (self._marked(widget),)
-        page = (Pick("page", self._page), Pick("citation", self._page))
+        page = (self._own("page"), Pick("citation", self._page))
         while widget is not None and widget is not self:
             if isinstance(widget, blocks.TableCard):
                 return (*_of_rows(widget, self._picks[widget][0]), *self._picks[widget])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -166,6 +166,8 @@ class SearchPane(QWidget):
     copied = Signal(list)
     collected = Signal(list)
     dragged = Signal(list)
+    wanted = Signal()
+    """The index is needed, which `take` gets."""
 
     def __init__(self, rest: QWidget) -> None:
         super().__init__()
@@ -200,26 +202,34 @@ class SearchPane(QWidget):
         box.setSpacing(8)
         for widget in (self.field, self.count, self.results, rest):
             box.addWidget(widget)
-        self._make_index: Callable[[], Index] | None = None
         self._index: Index | None = None
         self._language: Language | None = None
-        self._query = ""
-        self._found: list[Entry] = []
+        self._found: Sequence[Entry] = ()
         self._show_results(False)
 
-    def show_book(self, make_index: Callable[[], Index], language: Language) -> None:
-        """Search another book, or the same in another language; the index is made when it is first needed."""
-        self._make_index, self._index, self._language = make_index, None, language
-        self._query, self._found = "", []
+    def show_book(self, index: Index | None, language: Language) -> None:
+        """Search another book, or the same in another language; without an index it is asked for when it is needed."""
+        self._index, self._language = index, language
+        self._found = ()
         self.field.setPlaceholderText(language.tr(mark("Search facts, places, numbers")))
         self.field.setAccessibleName(language.tr(mark("Search")))
         self.results.setAccessibleName(language.tr(mark("Search results")))
         self._typed(self.field.text())
 
-    def prepare(self) -> None:
-        """Make the index ready, so that the first letter typed need not wait for it."""
-        if self._index is None and self._make_index is not None:
-            self._index = self._make_index()
+    def take(self, index: Index) -> None:
+        """Search in an index from now on, also for what has been typed already."""
+        self._index = index
+        self._typed(self.field.text())
+
+    def advance(self, share: float) -> None:
+        """Tell what share of the index is made, from 0 to 1, where somebody waits for it."""
+        if self.is_waiting and self._language is not None:
+            self.count.setText(self._language.tr(mark("Preparing the search… {n} %"), n=int(share * 100)))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something was typed and there is no index yet."""
+        return self._index is None and bool(self.field.text().strip())
 
     def chosen_hit(self) -> str:
         """Return the id of the result that has the focus; empty where none has."""
@@ -259,20 +269,19 @@ class SearchPane(QWidget):
         query = text.strip()
         self._show_results(bool(query))
         if not query or self._language is None:
-            self._query, self._found = "", []
+            self._found = ()
             return
-        self.prepare()
-        assert self._index is not None  # a language is set only together with a way to an index
-        self._found = self._index.find(query, self._found if self._narrows(query) else None)
-        self._query = query
+        if self._index is None:
+            self._found = ()
+            self._model.clear()
+            self.advance(0.0)
+            self.wanted.emit()
+            return
+        self._found = self._index.find(query)
         self._model.show(self._index, self._found, query, self._language)
         self.count.setText(self._words())
         if self._found:
             self.results.setCurrentIndex(self._model.index(0))
-
-    def _narrows(self, query: str) -> bool:
-        """Return whether every hit of the new query is among those of the one before: only letters were added."""
-        return bool(self._query) and query.startswith(self._query) and not any(map(str.isdigit, query))
 
     def _words(self) -> str:
         assert self._language is not None  # asked for only with a book

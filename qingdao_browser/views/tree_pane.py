@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
@@ -20,6 +22,9 @@ from qingdao_browser.models.tree_model import (
 )
 from qingdao_browser.views import theme
 from qingdao_browser.views.copying import RowMenu
+
+# A category with more rows than this stays folded until somebody wants one of them.
+_OPEN_ROWS: Final = 300
 
 
 class TreeDelegate(QStyledItemDelegate):
@@ -133,7 +138,7 @@ class TreePane(QTreeView):
         super().drawRow(painter, plain, index)
 
     def show_book(self, book: Book, language: Language) -> None:
-        """Fill the tree; categories with a page of the lead source stand open."""
+        """Fill the tree; the categories stand open, but for those whose rows nobody would overlook."""
         self._showing = True
         self._language = language
         old = self._model
@@ -141,7 +146,10 @@ class TreePane(QTreeView):
         self.setModel(self._model)
         old.deleteLater()
         self.setAccessibleName(language.tr(mark("Categories and indicators")))
-        self.expandToDepth(0)
+        for row in range(self._model.rowCount()):
+            index = self._model.index(row, 0)
+            if self._model.rowCount(index) <= _OPEN_ROWS:
+                self.expand(index)
         self.selectionModel().currentChanged.connect(self._moved)
         self._showing = False
 

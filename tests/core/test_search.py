@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import gc
 import gettext
+import re
 from functools import cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qingdao_browser.core import search
 from qingdao_browser.core.language import Language, language
-from qingdao_browser.core.search import Index, fold, highlights, parse_query
+from qingdao_browser.core.search import Index, Term, fold, highlights, indexing, parse_query
+from qingdao_browser.core.work import finish
 from tests.core.samples import BOOK, book, changed
 from tests.core.test_article import bundled
 
@@ -127,44 +131,115 @@ def test_any_query_is_answered(text: str) -> None:
         small().hit(entry, text, EN)
 
 
-queries = st.sampled_from(
-    [
-        "trade",
-        "Value of trade",
-        "1.523 billion",
-        "15.23亿美元",
-        "2018-Q1",
-        "ships 109",
-        "贸易额",
-        "港口 2018",
-        "1.40",
-        "66.5",
-    ]
-)
-
-
-@given(query=queries, at=st.integers(0, 30))
-def test_narrowing_gives_what_a_full_search_gives(query: str, at: int) -> None:
-    shorter = query[:at].rstrip()
-    if not shorter or len(parse_query(shorter)) > len(parse_query(query)):
-        return
-    before = small().find(shorter)
-    full = small().find(query)
-    narrowed = small().find(query, before)
-    if set(full) <= set(before):
-        assert narrowed == full
-
-
 @pytest.mark.parametrize(
     "query",
     ["cross-border financing", "sister ports", "跨境融资", "shandong port", "container throughput", "ocean 2018"],
 )
-def test_narrowing_letter_by_letter_loses_nothing(query: str) -> None:
-    hits = None
+def test_each_letter_leaves_no_more_than_the_one_before(query: str) -> None:
+    before = set(index().entries)
     for end in range(1, len(query) + 1):
-        if query[:end].strip():
-            hits = index().find(query[:end], hits)
-    assert hits == index().find(query)
+        if not query[end - 1].isdigit():
+            hits = set(index().find(query[:end]))
+            assert hits <= before
+        before = set(index().find(query[:end]))
+
+
+def texts_of(at: Index) -> list[str]:
+    """Return all text of each entry, in the order of the book."""
+    made = at._made
+    texts = [[own] for own in made.own]
+    for text, entries in made.shared:
+        for number in _numbers(entries, len(texts)):
+            texts[number].append(text)
+    for value, entries in made.values.items():
+        for number in entries:
+            texts[number].append(value)
+    return ["\x01".join(parts) for parts in texts]
+
+
+def _numbers(entries: list[int] | int, size: int) -> list[int]:
+    return entries if isinstance(entries, list) else list(compress(range(size), entries.to_bytes(size)))
+
+
+def stands(term: Term, text: str) -> bool:
+    """Return whether a term stands in a text: numbers only where a number begins."""
+    before = r"(?<![\d.,])" if term.number else ""
+    return any(re.search(before + re.escape(needle), text) for needle in term.needles)
+
+
+@cache
+def packed() -> Index:
+    """Return an index in which what belongs to more than three entries counts as belonging to many."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_MANY", "_SORTED", "_STEP"):
+            patch.setattr(search, name, 3)
+        patch.setattr(search, "_EFFORT", 10)
+        return Index(bundled(), (EN, ZH))
+
+
+@settings(max_examples=50)
+@given(data=st.data())
+def test_what_is_found_is_what_all_terms_stand_in(data: st.DataObject) -> None:
+    texts = texts_of(index())
+    text = data.draw(st.sampled_from(texts))
+    start = data.draw(st.integers(0, len(text) - 1))
+    query = text[start : start + data.draw(st.integers(1, 12))].replace("\x01", " ").replace("\x02", " ")
+    query += data.draw(st.sampled_from(["", " -", " %", " 1", " 20", " a", " z-z", " 港"]))
+    terms = parse_query(query)
+    ids = index()._made.ids
+    naive = {id for id, text in zip(ids, texts, strict=True) if terms and all(stands(term, text) for term in terms)}
+    assert set(found(query)) == naive
+    assert found(query, packed()) == found(query)
+
+
+def test_results_are_a_sequence() -> None:
+    hits = index().find("trade")
+    assert hits[-1] == list(hits)[-1]
+    assert hits[:2] == list(hits)[:2]
+    assert hits == list(hits)
+    assert hits == index().find("trade")
+    assert hash(hits) == hash(index().find("trade"))
+    assert hits != 5
+    assert index().find("zzzz") == []
+
+
+def test_the_index_is_made_in_steps() -> None:
+    work = indexing(bundled(), (EN, ZH))
+    shares: list[float] = []
+    made: Index | None = None
+    while made is None:
+        try:
+            shares.append(next(work))
+        except StopIteration as end:
+            made = end.value
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= shares[-1] < 1
+    assert list(made.find("trade")) == list(index().find("trade"))
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_garbage_is_looked_for_as_before_when_the_index_is_made_or_left(looked: bool) -> None:
+    try:
+        (gc.enable if looked else gc.disable)()
+        work = indexing(book(), (EN, ZH))
+        next(work)
+        assert not gc.isenabled()
+        work.close()
+        assert gc.isenabled() is looked
+        finish(indexing(book(), (EN, ZH)))
+        assert gc.isenabled() is looked
+    finally:
+        gc.enable()
+
+
+def test_a_letter_more_finds_what_a_new_search_finds() -> None:
+    query = "sea-lane of 2018, the “port” 5%"
+    at = Index(bundled(), (EN, ZH))
+    for end in range(1, len(query) + 1):
+        fresh = Index(bundled(), (EN, ZH), index()._made)
+        assert list(at.find(query[:end])) == list(fresh.find(query[:end]))
+    for number in range(40):
+        assert list(at.find(str(number))) == list(index().find(str(number)))
 
 
 @pytest.mark.parametrize(

@@ -310,3 +310,33 @@ def test_a_new_window_has_the_bundled_book_and_closes_alone(desk: Desk) -> None:
     QTest.keyClick(second, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     desk.bot.waitUntil(lambda: not windows(desk), timeout=20_000)
     assert desk.window.isVisible()
+
+
+# --- long pages -------------------------------------------------------------------------------------------------------
+
+
+def test_a_long_page_is_turned_by_keys_and_buttons(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "long.facts.yaml"
+    path.write_bytes(large_yaml(3_000))
+    opened(desk, path)
+    book = desk.controller.book
+    assert book is not None
+    long = max(book.indicators, key=lambda id: len(book.facts_of[id]))
+    total = len(book.facts_of[long])
+    desk.controller.go(long)
+    assert f"1 to 100 of {total:,}" in desk.words()
+    last = desk.tables()[-1]
+    assert last.model().rowCount() == 100
+    desk.press(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert f"101 to 200 of {total:,}" in desk.words()
+    button = next(b for b in desk.shown().findChildren(QPushButton) if b.accessibleName() == "Next part of the page")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert f"201 to {total:,} of {total:,}" in desk.words()
+    assert not desk.window.actions_by_id["next-part"].isEnabled()
+    desk.press(Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert f"101 to 200 of {total:,}" in desk.words()
+    # A fact leads to the part it stands on.
+    oldest = min(book.facts_of[long], key=lambda fact: fact.period)
+    desk.controller.go("home")
+    desk.controller.go(oldest.id)
+    assert f"201 to {total:,} of {total:,}" in desk.words()

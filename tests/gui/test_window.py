@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -312,6 +313,8 @@ def test_keys_and_about_open_and_name_what_they_should(desk: Desk) -> None:
         desk.controller.run(command)
         boxes = [box for box in desk.window.findChildren(QMessageBox) if box.isVisible()]
         assert words in boxes[-1].text()
+        licences = boxes[-1].detailedText()
+        assert bool(re.search(r"(?m)^pyside6-essentials [\d.]+: LGPL-3.0-only", licences)) == (command == "about")
         boxes[-1].close()
 
 
