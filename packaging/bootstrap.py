@@ -86,6 +86,7 @@ MORE_PROGRAMS = {
     "cupsd": "cups printer-driver-cups-pdf",
     "chromium": "chromium",
     "dbus-run-session": "dbus",
+    "dogtail-run-headless": "python3-dogtail",
     "desktop-file-validate": "desktop-file-utils",
     "java": "default-jre-headless",
     "pandoc": "pandoc",

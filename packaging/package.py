@@ -189,6 +189,8 @@ def clean_python(internal: Path) -> None:
     """Take out of Python's own libraries the symbols for debuggers, and where they were built on this machine."""
     own = [*internal.glob("libpython*"), *internal.glob("python3*/lib-dynload/*.so")]
     run(["strip", "--strip-unneeded", *own])
+    # Setting overwrites the old text, which removing alone would leave in the file.
+    run(["patchelf", "--set-rpath", "$ORIGIN", *own])
     run(["patchelf", "--remove-rpath", *own])
 
 
@@ -325,7 +327,7 @@ def lay_out() -> None:
     texts = {"@LICENCE@": (ROOT / "LICENSE").read_text(encoding="utf-8"), "@NOTICE@": notice()}
     (papers / "copyright").write_text(filled(debian / "copyright", texts), encoding="utf-8")
     stamp = int(os.environ["SOURCE_DATE_EPOCH"])
-    facts = {"@VERSION@": version(), "@DATE@": formatdate(stamp, localtime=False), "@YEAR@": time.strftime("%Y")}
+    facts = {"@VERSION@": version(), "@DATE@": formatdate(stamp, localtime=False)}
     write_gzip(papers / "changelog.gz", filled(debian / "changelog", facts))
     write_gzip(share / "man" / "man1" / f"{NAME}.1.gz", manual())
     overrides = share / "lintian" / "overrides" / NAME
@@ -384,23 +386,24 @@ def write_control() -> None:
 def dependencies() -> dict[str, str]:
     """Return the Debian packages whose libraries the frozen program loads: those it needs and those it may use."""
     internal = TREE / "usr" / "lib" / NAME / "_internal"
-    own = sorted({file.parent for file in internal.rglob("*.so*")})
     optional = [internal / "PySide6" / "Qt" / "plugins" / plugin for plugin in OPTIONAL_PLUGINS]
-    needed = [file for file in [*internal.rglob("*.so*"), internal.parent / NAME] if is_program(file)]
-    found = {}
+    loaded = [file for file in [*internal.rglob("*.so*"), internal.parent / NAME] if is_program(file)]
+    needed = packages_of([file for file in loaded if file not in optional])
+    useful = {name: entry for name, entry in packages_of(optional).items() if name not in needed}
+    return {"@DEPENDS@": ", ".join(needed.values()), "@RECOMMENDS@": ", ".join(useful.values())}
+
+
+def packages_of(files: Sequence[Path]) -> dict[str, str]:
+    """Return the Debian packages of the libraries that some files of the package load, by name, with their versions."""
+    own = sorted({file.parent for file in TREE.rglob("*.so*")})
+    command = ["dpkg-shlibdeps", "--ignore-missing-info", "-O", *(f"-l{place}" for place in own)]
     with tempfile.TemporaryDirectory() as folder:
-        # dpkg-shlibdeps wants to stand in a source package.
+        # It wants to stand in a source package.
         Path(folder, "debian").mkdir()
         Path(folder, "debian", "control").write_text(f"Source: {NAME}\n\nPackage: {NAME}\nArchitecture: any\n")
-        for name, files in {"@DEPENDS@": [f for f in needed if f not in optional], "@RECOMMENDS@": optional}.items():
-            command = ["dpkg-shlibdeps", "--ignore-missing-info", "-O", *(f"-l{place}" for place in own)]
-            words = run([*command, *(f"-e{file}" for file in files)], Path(folder)).strip().partition("=")[2]
-            found[name] = words
-    certain = re.findall(r"[^, ][^,]*", found["@DEPENDS@"])
-    extra = [entry for entry in re.findall(r"[^, ][^,]*", found["@RECOMMENDS@"]) if entry not in certain]
-    # Its name alone, where it is needed in another version as well.
-    names = {entry.split()[0] for entry in certain}
-    return {"@DEPENDS@": ", ".join(certain), "@RECOMMENDS@": ", ".join(e for e in extra if e.split()[0] not in names)}
+        found = run([*command, *(f"-e{file}" for file in files)], Path(folder))
+    entries = found.strip().removeprefix("shlibs:Depends=").split(", ")
+    return {entry.split()[0]: entry for entry in entries}
 
 
 def is_program(file: Path) -> bool:

@@ -467,6 +467,12 @@ def test_print_brings_what_it_was_asked_for(
     assert len(re.findall(r"^\[1\] .*reliability", text, re.MULTILINE)) == 1
 
 
+def test_the_page_of_all_sources_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path, book: str) -> None:
+    out = tmp_path / "x.txt"
+    assert run(capsys, "--book", book, "print", "sources", "-o", str(out)) == (0, "", "")
+    assert out.read_text(encoding="utf-8").startswith("Sources\n=======\n")
+
+
 def test_print_of_an_unknown_id_names_near_ones(capsys: pytest.CaptureFixture[str], tmp_path: Path, book: str) -> None:
     ran = run(capsys, "--book", book, "print", "ships", "shipz", "-o", str(tmp_path / "x.pdf"))
     assert (ran.code, ran.out) == (1, "")

@@ -262,6 +262,26 @@ def test_the_command_installs_and_removes(
     assert capsys.readouterr().out == f"the program was not in {tmp_path}\n"
 
 
+def test_the_command_says_which_programs_it_wants(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, empty = tmp_path / "data", tmp_path / "empty"
+    data.mkdir()
+    empty.mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(data))
+    monkeypatch.setenv("PATH", str(empty))
+    assert main.main(["desktop", "--install"]) == 0
+    ran = capsys.readouterr()
+    assert str(data / "applications" / ENTRY.name) in ran.out
+    assert [line.partition(" ")[0] for line in ran.err.splitlines()] == [
+        "update-mime-database",
+        "update-desktop-database",
+    ]
+    assert main.main(["desktop", "--remove"]) == 0
+    assert capsys.readouterr().err == ""
+    assert tree(data) == []
+
+
 def test_the_command_says_what_hinders_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

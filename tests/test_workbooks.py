@@ -9,13 +9,14 @@ from datetime import datetime, time
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from msgspec.structs import replace
+from openpyxl import Workbook, load_workbook
 
 from qingdao_browser.core.columns import propose
 from qingdao_browser.core.importing import draft
 from qingdao_browser.core.language import language
 from qingdao_browser.core.reading import Refused, read_book
-from qingdao_browser.core.tables import Figure, Formulas, Package, Table
+from qingdao_browser.core.tables import Figure, Formulas, Package, Repeated, Table
 from qingdao_browser.core.work import finish
 from qingdao_browser.output import workbooks
 from qingdao_browser.output.spreadsheet import write_xlsx
@@ -111,6 +112,45 @@ def test_formulas_are_told_with_their_last_results() -> None:
     assert table.formulas == (Formulas(1, 3, 3, 1),)
     assert read(saved(["year", "a"], [2018, "=1+1"], ["x", 5])).formulas == (Formulas(1, 2, 1, 1),)
     assert read(saved(["year", "a"], [2018, 2])).formulas == ()
+
+
+def merged(data: bytes, *ranges: str) -> bytes:
+    book = load_workbook(io.BytesIO(data))
+    for cells in ranges:
+        book["Trade"].merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_what_is_merged_downwards_stands_in_each_row() -> None:
+    rows: list[list[Any]] = [
+        ["place", None, "Trade", None],
+        [None, "year", "in (t)", "out (t)"],
+        ["Busan", 2018, 5, 6],
+        [None, 2019, None, 8],
+        ["Osaka", 2018, 9, None],
+    ]
+    table = read(merged(saved(*rows), "A1:A2", "C1:D1", "A3:A4", "C3:C4"), head=2)
+    assert table.head == ("place", "year", "in (t)", "out (t)")
+    assert table.rows == (("Busan", "2018", "5", "6"), ("Busan", "2019", "5", "8"), ("Osaka", "2018", "9", ""))
+    assert [type(cell) for cell in table.rows[1]] == [Repeated, Figure, Repeated, Figure]
+    assert table.taken[-1] == "what stands in merged cells is read in each of their rows, 2 times"
+    made = finish(draft(table, replace(propose(table), source="A"), {}))
+    (told,) = [str(problem) for problem in made.problems if problem.severity == "error"]
+    assert told == (
+        "t.xlsx:4:3: error: cell C4: '5' stands in one cell with the row above, for both together or for each; "
+        "part the cells, and write the figure of each row"
+    )
+    assert (made.facts, made.left_out) == (4, 1)
+
+
+def test_merged_cells_that_reach_far_cost_nothing() -> None:
+    cells = b"".join(b'<row r="%d"><c r="A%d"><v>%d</v></c><c r="B%d"/></row>' % (at, at, at, at) for at in (1, 2, 4))
+    cells = cells.replace(b'<c r="B1"/>', b'<c r="B1"><v>7</v></c>')
+    tags = b'<mergeCells><mergeCell ref="B1:B1048576"/><mergeCell ref="XFD1:XFD1048576"/></mergeCells></worksheet>'
+    table = read(with_sheet(HEAD + cells + FOOT.replace(b"</worksheet>", tags)))
+    assert (table.rows, table.lines) == ((("2", "7"), ("4", "7")), (2, 4))
 
 
 def test_the_first_sheet_is_taken_and_the_others_told() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -25,7 +26,7 @@ from qingdao_browser.core.briefing import (
     begun,
     changes,
     collected,
-    counts,
+    figures_of,
     label_of,
     looked_through,
     moved,
@@ -185,13 +186,7 @@ class BriefingDesk(QObject):
         changed: dict[str, str] = {}
         for change in found:
             changed[change.key] = "; ".join(filter(None, [changed.get(change.key, ""), _line(change, language)]))
-        facts, sources = counts(briefing, book)
-        told = language.phrase(
-            [
-                language.plural("{n} figure", "{n} figures", facts),
-                language.plural("{n} source", "{n} sources", sources),
-            ]
-        )
+        told = language.plural("{n} figure", "{n} figures", figures_of(briefing, book))
         self._pane.show_briefing(briefing, book, language, changed, told if briefing.entries else "")
         self._tell_news(briefing, found)
         self._tell_trouble()
@@ -483,6 +478,9 @@ class BriefingDesk(QObject):
         elif step.file in self._shelf.names:
             self._take(step.file)
             self._shelf.apply(step.file, partial(undone, before=step.before, after=step.after))
+        else:
+            self._say(self._language.tr(mark("Nothing was taken back: that briefing is not there any more.")))
+            return
         self._settle()
         self._say(self._language.tr(mark("The last change of the briefing is taken back.")))
 
@@ -598,7 +596,7 @@ class BriefingDesk(QObject):
         place = QFileDialog.getExistingDirectory(self._window, language.tr(mark("Folder for the briefings")), "")
         for file in self._shelf.unsaved if place else ():
             briefing = self._shelf.briefing(file)
-            path = Path(place, file_name(briefing.name, SUFFIX))
+            path = _free(Path(place), briefing.name)
             try:
                 write_whole(path, write_briefing(briefing))
             except OSError as error:
@@ -607,6 +605,12 @@ class BriefingDesk(QObject):
                 self.failed.emit(language.tr(words, file=path.name, reason=reason))
                 return False
         return bool(place)
+
+
+def _free(folder: Path, name: str) -> Path:
+    """Return where in a folder a briefing can be written that stands in nobody's place."""
+    suffixes = chain([SUFFIX], (f"{number}.{SUFFIX}" for number in count(2)))
+    return next(path for suffix in suffixes if not (path := folder / file_name(name, suffix)).exists())
 
 
 def _line(change: Change, language: Language) -> str:

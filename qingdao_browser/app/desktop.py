@@ -26,6 +26,8 @@ _MIME_DATABASE: Final = (
 )  # fmt: skip
 _MENU_DATABASE: Final = "mimeinfo.cache"
 _PATIENCE_S: Final = 60
+# The programs that make the databases of a data folder, and the packages that have them.
+_PROGRAMS: Final = {"update-mime-database": "shared-mime-info", "update-desktop-database": "desktop-file-utils"}
 
 Files = Mapping[PurePosixPath, bytes | None]
 
@@ -76,6 +78,11 @@ def remove(folder: Path) -> list[Path]:
     for place in files:
         _prune(folder, (folder / place).parent)
     return [folder / place for place in files]
+
+
+def lacking() -> dict[str, str]:
+    """Return the programs that are missing here for a desktop to know the file type at once, with their packages."""
+    return {program: package for program, package in _PROGRAMS.items() if not shutil.which(program)}
 
 
 def _starting(entry: str, program: Sequence[str]) -> str:
@@ -154,7 +161,7 @@ def _refresh(folder: Path) -> None:
 def _run(program: str, folder: Path) -> None:
     if shutil.which(program):
         nothing = subprocess.DEVNULL
-        # Desktops read the files themselves in time; without the program that is at the next login.
+        # What was installed is whole all the same, and any later run of the program takes it up.
         with suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run([program, folder], stdin=nothing, stdout=nothing, stderr=nothing, timeout=_PATIENCE_S)  # noqa: PLW1510
 

@@ -532,7 +532,7 @@ def _shot(options: argparse.Namespace) -> int:
 def _desktop(options: argparse.Namespace) -> int:
     from PySide6.QtCore import QStandardPaths
 
-    from qingdao_browser.app.desktop import install, remove, running_program
+    from qingdao_browser.app.desktop import install, lacking, remove, running_program
 
     if sys.platform in {"win32", "darwin"}:
         raise Stop("menus of this system take programs in another way; on Windows pin the program to Start", WRONG)
@@ -544,6 +544,8 @@ def _desktop(options: argparse.Namespace) -> int:
     except OSError as error:
         raise _unwritten(Path(error.filename), error) from None
     print("\n".join(map(str, changed)) or f"the program was not in {folder}")
+    for program, package in lacking().items() if options.install else ():
+        print(f"{program} is missing here (package {package}): books may not open by a click yet", file=sys.stderr)
     return DONE
 
 

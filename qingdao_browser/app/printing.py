@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPageLayout, QPageSize
@@ -88,7 +88,8 @@ class Printing(QObject):
         self._to_print: Sheets | None = None
         self._selection: Subject | None = None
         self._to_save: tuple[Shown, Subject] | None = None
-        self._prints = False
+        # Which work must not be lost with the window.
+        self._doing: Literal["", "printing", "saving"] = ""
         self._target = Path()
 
     # --- the preview ----------------------------------------------------------------------------------------------
@@ -258,7 +259,7 @@ class Printing(QObject):
         offered = {subject.kind: subject for subject in self._offered(shown, page, pick)}
         self._selection = offered.get("selection") if kind == "page" else None
         subject = offered.get(kind, offered["page"])
-        self._prints = False
+        self._doing = ""
         words = shown.language.tr(mark("Setting the pages of {title}…"), title=subject.title)
         job = self._output.run(self._making_sheets(shown, subject, self._layout()), words, shown.language)
         job.finished.connect(self._ask_how_to_print)
@@ -310,7 +311,7 @@ class Printing(QObject):
         if printer.printRange() == QPrinter.PrintRange.Selection and self._selection is not None:
             subject = self._selection
         current = self._preview.canvas.page if self._preview is not None else 0
-        self._prints = True
+        self._doing = "printing"
         self._to_print = Sheets(sheets.shown, subject, layout, sheets.document)
         words = language.tr(mark("Printing {title}…"), title=subject.title)
         job = self._output.run(self._printing(printer, sheets, subject, layout, current), words, language)
@@ -324,6 +325,10 @@ class Printing(QObject):
         """Print a subject on paper of a layout; returns how many pages were sent."""
         if not is_there(printer.printerName()):
             raise OSError(errno.ENODEV, GONE)
+        ranges = QPrinter.PrintRange
+        if layout != sheets.layout and printer.printRange() in (ranges.PageRange, ranges.CurrentPage):
+            # Their numbers are those of the pages as they were.
+            raise OSError(errno.EINVAL, mark("on this paper the pages are other ones; choose them again"))
         if subject is not sheets.subject or layout != sheets.layout:
             sheets = yield from stage(self._making_sheets(sheets.shown, subject, layout), 0, 0.5)
         pages = pages_asked_for(printer, len(sheets.document.pages), current)
@@ -428,7 +433,7 @@ class Printing(QObject):
             kind = self._settings.document_kind()
             self._target = self._target.with_name(f"{self._target.name}.{kind}")
         self._settings.keep(document_kind=kind)
-        self._prints = False
+        self._doing = "saving"
         words = language.tr(mark("Saving {file}…"), file=self._target.name)
         job = self._output.run(self._saving(shown, subject, kind, self._target), words, language)
         job.finished.connect(self._tell_saved)
@@ -485,18 +490,29 @@ class Printing(QObject):
             self.failed.emit(message)
 
     def may_end(self) -> bool:
-        """Return whether the program may end; asks while something is being printed."""
-        if not (self._output.is_busy and self._prints) or self._to_print is None:
+        """Return whether the program may end; asks while something is being printed or saved."""
+        if not self._output.is_busy:
             return True
-        language = self._to_print.shown.language
+        if self._doing == "printing" and self._to_print is not None:
+            language, title = self._to_print.shown.language, self._to_print.subject.title
+            told = language.tr(mark("{title} is being printed."), title=title)
+            lost = language.tr(mark("If you close the window now, nothing of it is sent to the printer."))
+            words, stay = language.tr(mark("Still printing")), language.tr(mark("&Go on printing"))
+        elif self._doing == "saving" and self._to_save is not None:
+            language = self._to_save[0].language
+            told = language.tr(mark("{file} is being saved."), file=self._target.name)
+            lost = language.tr(mark("If you close the window now, it is not written."))
+            words, stay = language.tr(mark("Still saving")), language.tr(mark("&Go on saving"))
+        else:
+            return True
         box = QMessageBox(self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(language.tr(mark("Still printing")))
-        box.setText(language.tr(mark("{title} is being printed."), title=self._to_print.subject.title))
-        box.setInformativeText(language.tr(mark("If you close the window now, nothing of it is sent to the printer.")))
+        box.setWindowTitle(words)
+        box.setText(told)
+        box.setInformativeText(lost)
         stop = box.addButton(language.tr(mark("&Stop and close")), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(language.tr(mark("&Go on printing")), QMessageBox.ButtonRole.RejectRole))
+        box.setDefaultButton(box.addButton(stay, QMessageBox.ButtonRole.RejectRole))
         box.exec()
         # It may have come to its end meanwhile.
         return box.clickedButton() is stop or not self._output.is_busy

@@ -75,6 +75,11 @@ class ChartView(QWidget):
         return self.drawing().points if self._chart is not None else ()
 
     @property
+    def told(self) -> str:
+        """What is told of the point that the pointer or the keys are on."""
+        return self.points[self._current].hint if self._current >= 0 else ""
+
+    @property
     def current(self) -> int:
         """The index of the point that the pointer or the keys are on, -1 for none."""
         return self._current
@@ -186,7 +191,7 @@ class ChartView(QWidget):
         if index == self._current:
             return
         self._current = index
-        self.hinted.emit(self.points[index].hint if index >= 0 else "")
+        self.hinted.emit(self.told)
         self.update()
 
     def _at(self, position: QPointF) -> QPointF:

@@ -274,6 +274,8 @@ def label_of(book: Book, id: str) -> Text:
     """Return what a thing of the book is called, in both languages."""
     if id == "home":
         return book.head.title
+    if id == "sources":
+        return Text(**{code: language(code).tr(mark("Sources")) for code in LANGUAGES})
     if id in book.categories:
         return book.categories[id].label
     if id in book.sources:
@@ -318,9 +320,7 @@ def row_of(entry: Entry, book: Book, language: Language) -> Row:
     return Row(title, language.clauses([count, latest]) if len(facts) > 1 else latest, category=category)
 
 
-def counts(briefing: Briefing, book: Book) -> tuple[int, int]:
-    """Return how many facts a briefing stands for, each counted once, and how many sources these cite."""
+def figures_of(briefing: Briefing, book: Book) -> int:
+    """Return how many facts a briefing stands for, each counted once."""
     ids = (entry.what.id for entry in briefing.entries if isinstance(entry.what, Chosen) and book.has(entry.what.id))
-    facts = {fact.id: fact for id in ids for fact in book.facts_under(id)}
-    sources = {citation.source for fact in facts.values() for citation in book.citations_of(fact)}
-    return len(facts), len(sources)
+    return len({fact.id for id in ids for fact in book.facts_under(id)})

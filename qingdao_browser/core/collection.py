@@ -6,6 +6,7 @@ places in it that are cited. Charts show their series whole.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -17,6 +18,7 @@ from qingdao_browser.core.chart_choice import colour_of, has_amount, map_of
 from qingdao_browser.core.charting import Chart
 from qingdao_browser.core.citations import short_citation
 from qingdao_browser.core.language import Language, mark
+from qingdao_browser.core.reading import INVISIBLE
 from qingdao_browser.core.references import write_date
 from qingdao_browser.core.summarise import (
     SourceList,
@@ -77,7 +79,7 @@ def collecting(book: Book, choices: Sequence[Choice], title: str, day: date, lan
 
     An id that the book does not have is named as missing in its place.
     """
-    collector = _Collector(book, language)
+    collector = _Collector(book, language, title)
     there = [choice.id for choice in choices if isinstance(choice, Chosen) and _is_there(book, choice)]
     expected = sum(len(book.facts_under(id)) for id in there) or 1
     for choice in _joined(book, choices):
@@ -118,7 +120,8 @@ def _joined(book: Book, choices: Sequence[Choice]) -> Iterator[Choice | list[Fac
 class _Collector:
     """The document so far: its blocks, the facts told, in their order, and under which heading each was told."""
 
-    def __init__(self, book: Book, language: Language) -> None:
+    def __init__(self, book: Book, language: Language, title: str) -> None:
+        self._title = title
         self._book = book
         self._language = language
         self._section = CHAPTER
@@ -133,9 +136,11 @@ class _Collector:
             case list():
                 self._add_facts(choice)
             case Title():
-                self._open_chapter(choice.text)
+                self._open_chapter(_upright(choice.text))
+            case Remark() if choice.text.strip():
+                self.blocks.append(Paragraph(_upright(choice.text), "own"))
             case Remark():
-                self.blocks.append(Paragraph(choice.text, "own"))
+                pass
             case Chosen() if not _is_there(book, choice):
                 words = mark("“{label}” is not in this book; nothing is printed for it.")
                 label = self._language.of(choice.label) or choice.id
@@ -153,13 +158,23 @@ class _Collector:
         yield
 
     def _open_chapter(self, text: str, page: str = "", color: str = "") -> None:
+        if self._is_title(text):
+            self._section = CHAPTER
+            return
         self.blocks.append(Heading(text, CHAPTER, page, color))
         self._section = CHAPTER + 1
 
     def _open_section(self, indicator: Indicator) -> str:
         label = self._language.of(indicator.label)
-        self.blocks.append(Heading(label, self._section, indicator.id, colour_of(self._book, indicator.category)))
+        if self._is_title(label):
+            self._section = CHAPTER - 1
+        else:
+            self.blocks.append(Heading(label, self._section, indicator.id, colour_of(self._book, indicator.category)))
         return label
+
+    def _is_title(self, text: str) -> bool:
+        """Return whether a heading would say once more what stands right above it."""
+        return not self.blocks and text == self._title
 
     def _add_map(self) -> None:
         chart = map_of(self._book, self._book.facts_under(self._book.head.lead), self._language)
@@ -268,11 +283,17 @@ class _Collector:
             "{n} observation stands above, under {labels}.", "{n} observations stand above, under {labels}.",
             len(facts), labels=labels,
         )  # fmt: skip
-        self.blocks.append(Paragraph(words, "note"))
+        if self.blocks[-1:] != [Paragraph(words, "note")]:
+            self.blocks.append(Paragraph(words, "note"))
 
     def _lowered(self, blocks: Iterable[Block]) -> list[Block]:
         """Return the blocks of a page for a section: their headings stand one level below that of the section."""
         return [Heading(block.text, self._section + 1) if isinstance(block, Heading) else block for block in blocks]
+
+
+def _upright(text: str) -> str:
+    """Return words of a person without the signs that turn the direction of writing, which no book may have either."""
+    return re.sub(f"[{INVISIBLE}]", "", text)
 
 
 def _fits_a_row(fact: Fact) -> bool:

@@ -309,7 +309,7 @@ class Sources:
                         _source(id, self._code, title, link.values.get("path", ""))
                     ).id
             if self.made:
-                telling.take(f"{len(self.made)} sources, as {package.place} lists them")
+                telling.take(f"sources as {package.place} lists them: {len(self.made)}")
             who = "; ".join(filter(None, (link.values.get("title") for link in package.contributors)))
             if not self.made and package.title and who:
                 source = self._add(_source(ids.make(package.title, "source"), self._code, package.title, "", who))

@@ -63,7 +63,7 @@ from qingdao_browser.core.periods import parse_period, write_period_and_mode
 from qingdao_browser.core.problems import Problem, shortened
 from qingdao_browser.core.quantities import write_fact
 from qingdao_browser.core.reading import MAX_FACTS, reading
-from qingdao_browser.core.tables import Figure, Table, unsafe
+from qingdao_browser.core.tables import Figure, Repeated, Table, unsafe
 from qingdao_browser.core.work import BLOCK, Work, blocks, stage
 from qingdao_browser.core.yaml_writer import write_book
 
@@ -447,7 +447,11 @@ class _Rows:
     def _read_row(self, line: int, row: Sequence[str]) -> None:
         filled = []
         for column in self._values:
-            if not is_missing(row[column]):
+            if type(row[column]) is Repeated:
+                self.left_out += 1
+                what = f"{shortened(row[column])} stands in one cell with the row above, for both together or for each"
+                self.telling.tell(line, column, "error", what, "part the cells, and write the figure of each row")
+            elif not is_missing(row[column]):
                 filled.append(column)
             elif row[column]:
                 what = f"{shortened(row[column])} is taken for no figure"

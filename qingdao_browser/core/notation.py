@@ -292,9 +292,14 @@ def is_missing(text: str) -> bool:
     return not text or text.lower() in MISSING
 
 
+def _matched(line: str) -> re.Match[str] | None:
+    """Return the parts of a figure; it may begin with the sign before its decimals."""
+    return _FIGURE.fullmatch(re.sub(r"(?<![\w.,])\.(?=[0-9])", "0.", line))
+
+
 def is_figure(text: str) -> bool:
     """Return whether a cell looks like a figure, also where it is open what figure; codes and addresses do not."""
-    match = _FIGURE.fullmatch(plain(text[:200]))
+    match = _matched(plain(text[:200]))
     if match is None or text.startswith(("=", "@")) or re.match(r"0\d", match["first"]):
         return False
     before, after = (match["before"] or "").strip(), (match["after"] or "").strip()
@@ -343,7 +348,7 @@ def read_figure(text: str, decimals: Decimals) -> Reading:
         raise Unclear(f"{shortened(line)} is no figure", "a cell holds one figure")
     if _AT_LEAST.fullmatch(line):
         raise Unclear(f"{shortened(line)} says at least, which a book cannot", "write over with the number below it")
-    match = _FIGURE.fullmatch(re.sub(r"(?<![\w.,])\.(?=[0-9])", "0.", line))
+    match = _matched(line)
     if match is None:
         raise Unclear(f"{shortened(line)} is no figure", "write digits, or leave the cell empty")
     before, after = (match["before"] or "").strip(), (match["after"] or "").strip()

@@ -14,7 +14,7 @@ from qingdao_browser.core.collection import WHOLE_BOOK, Choice, Chosen, collecti
 from qingdao_browser.core.excerpts import Pick, ids_of
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summarise import summarise
-from qingdao_browser.core.summary import Summary
+from qingdao_browser.core.summary import Paragraph, Summary, Tiles
 from qingdao_browser.core.work import Work
 
 Kind = Literal["selection", "page", "category", "briefing", "book"]
@@ -57,10 +57,15 @@ def subject_of(book: Book, ids: Sequence[str], language: Language) -> Subject:
 
 def summarising(subject: Subject, book: Book, day: date, language: Language) -> Work[Summary]:
     """Return the summary of a subject as it is printed on a day."""
-    if subject.page:
+    if not subject.page:
+        return (yield from collecting(book, subject.choices, subject.title, day, language))
+    if subject.page not in book.indicators and subject.page not in book.facts:
         yield 0.5
         return printed_page(book, subject.page, day, language)
-    return (yield from collecting(book, subject.choices, subject.title, day, language))
+    # On its page a figure stands in the tables of charts as well, which on paper would all be open.
+    made = yield from collecting(book, [Chosen(subject.page)], subject.title, day, language)
+    page = summarise(book, subject.page, language, leaf=0)
+    return msgspec.structs.replace(made, page=page.page, path=page.path, subtitle=page.subtitle, color=page.color)
 
 
 def _found(
@@ -75,7 +80,7 @@ def _found(
         count = _count(book, ids)
         yield Subject("selection", named(language.tr(mark("Selection")), count), title, count, tuple(map(Chosen, ids)))
     shown = summarise(book, page, language)
-    count = len(shown.facts)
+    count = len(_told_at_home(shown)) if page == "home" else len(shown.facts)
     yield Subject("page", named(language.tr(mark("This page")), count), shown.title, count, page=page)
     category = book.indicators[page].category if page in book.indicators else page
     if category in book.categories:
@@ -96,3 +101,10 @@ def _found(
 def _count(book: Book, ids: Iterable[str]) -> int:
     """Return how many facts some ids stand for, each counted once."""
     return len({fact.id for id in ids for fact in book.facts_under(id)})
+
+
+def _told_at_home(home: Summary) -> set[str]:
+    """Return the facts that the home page tells, which is about more of them."""
+    groups = [group for block in home.blocks if isinstance(block, Tiles) for group in block.groups]
+    words = {block.fact for block in home.blocks if isinstance(block, Paragraph) and block.fact}
+    return words | {tile.fact for group in groups for tile in group.tiles}

@@ -55,6 +55,12 @@ class Figure(str):
     __slots__ = ()
 
 
+class Repeated(str):
+    """A cell that is merged with one above it, and says again what stands there."""
+
+    __slots__ = ()
+
+
 class Formulas(msgspec.Struct, frozen=True):
     """The formulas of one column of a workbook: the row of the first, how many, and how many keep no result."""
 
@@ -284,7 +290,7 @@ def tabulate(
             yield 0.1 + 0.9 * min(number / max(size, number), 1)
         if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
             raise Refused(Slip(line, MAX_COLUMNS + 1, f"more than {MAX_COLUMNS:,} columns", "import a part of them"))
-        texts = _trimmed([cell if type(cell) is Figure else cell.strip() for cell in row[:MAX_COLUMNS]])
+        texts = _trimmed([cell.strip() if type(cell) is str else cell for cell in row[:MAX_COLUMNS]])
         cells += len(texts)
         if cells > MAX_CELLS:
             raise Refused(Slip(line, 0, f"more than {MAX_CELLS:,} cells", "split the table"))

@@ -50,7 +50,7 @@ def pages_asked_for(printer: QPrinter, count: int, current: int) -> range:
     last_first = printer.pageOrder() == QPrinter.PageOrder.LastPageFirst
     pages = range(count)
     if printer.printRange() == QPrinter.PrintRange.CurrentPage:
-        pages = range(current, current + 1)
+        pages = pages[current : current + 1]
     elif printer.printRange() == QPrinter.PrintRange.PageRange and printer.fromPage():
         pages = range(printer.fromPage() - 1, min(printer.toPage(), count))
     return pages[::-1] if last_first else pages
@@ -59,9 +59,11 @@ def pages_asked_for(printer: QPrinter, count: int, current: int) -> range:
 def printing(document: Document, printer: QPrinter, pages: range) -> Work[None]:
     """Print some pages of a document, counted from 0; yields after each.
 
-    Closing the work, or an error in it, sends nothing. Raises OSError where the printer or the disk takes no page and
-    where the print server refuses the job, with its reason.
+    Closing the work, or an error in it, sends nothing. Raises OSError where there are no pages, where the printer or
+    the disk takes none, and where the print server refuses the job, with its reason.
     """
+    if not pages:
+        raise OSError(errno.EINVAL, mark("there are no such pages"))
     printer.setDocName(document.title)
     printer.setCreator(PROGRAM)
     # The pages have their margins themselves: those that a printer cannot print on would move them.
@@ -81,7 +83,7 @@ def printing(document: Document, printer: QPrinter, pages: range) -> Work[None]:
             if done == len(pages):
                 for path, hidden in held:
                     hidden.rename(path)
-    except (OSError, GeneratorExit) as error:
+    except BaseException as error:
         # On systems that can, what is on its way already is taken back.
         printer.abort()
         if isinstance(error, OSError) and error.errno == errno.EIO:

@@ -12,7 +12,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -23,7 +23,7 @@ import msgspec
 
 from qingdao_browser.core.problems import shortened
 from qingdao_browser.core.reading import MAX_BYTES, MEGABYTE, Refused, Slip
-from qingdao_browser.core.tables import MAX_CELLS, Figure, Formulas, Link, Package, Table, tabulate
+from qingdao_browser.core.tables import MAX_CELLS, Figure, Formulas, Link, Package, Repeated, Table, tabulate
 from qingdao_browser.core.work import Work, finish, stage
 
 # Of the parts of a workbook when unpacked: a sheet, the texts that all sheets share, and all together.
@@ -42,6 +42,10 @@ _BROKEN: Final = (
     RuntimeError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 _FORMULA: Final = re.compile(rb"[<:]f[ />]")
+# Cells of one column that are merged, and how many of them are looked at.
+_MERGED: Final = re.compile(rb'[<:]mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):\1([0-9]{1,7})"')
+_LONGEST_TAG: Final = 64
+MAX_MERGED: Final = 50_000
 _OLD: Final = b"\xd0\xcf\x11\xe0"
 # Digits that a spreadsheet keeps of a number.
 _PRECISION: Final = 15
@@ -55,9 +59,9 @@ def read_xlsx(data: bytes, name: str, *, sheet: str = "", head: int = 0, package
     Numbers come with the decimals that their format shows, dates as precise as theirs, formulas as their last results.
     """
     _within_caps(data)
-    with_formulas = yield from _scanned(data)
+    found = yield from _scanned(data)
     try:
-        return (yield from _read(data, name, sheet, head, package, with_formulas=with_formulas))
+        return (yield from _read(data, name, sheet, head, package, found))
     except _BROKEN as error:
         what = f"the workbook is broken ({shortened(str(error))})"
         raise Refused(Slip(0, 0, what, "open it in a spreadsheet program and save it again")) from None
@@ -83,25 +87,43 @@ def _within_caps(data: bytes) -> None:
             raise Refused(Slip(0, 0, what, "save the sheet as .csv, or split it"))
 
 
-def _read(
-    data: bytes, name: str, sheet: str, head: int, package: Package | None, *, with_formulas: bool
-) -> Work[Table]:
+class _Merged(msgspec.Struct, frozen=True):
+    """Cells of one column, counted from 0, that are merged from one row to another, counted from 1."""
+
+    column: int
+    first: int
+    last: int
+
+
+class _Found(msgspec.Struct):
+    """What was found in the parts of a workbook: formulas, and by part the cells of one column that are merged."""
+
+    formulas: bool
+    merged: dict[str, set[_Merged]]
+
+
+def _read(data: bytes, name: str, sheet: str, head: int, package: Package | None, found: _Found) -> Work[Table]:
     book = _opened(data, results=True)
     names = [page.title for page in book.worksheets if page.sheet_state == "visible"]
     chosen = sheet or next(iter(names), "")
     if chosen not in names:
         what = f"there is no sheet {shortened(chosen)}" if chosen else "the workbook has no sheet"
         raise Refused(Slip(0, 0, what, f"its sheets are {', '.join(map(shortened, names))}"))
-    table = yield from stage(tabulate(_rows(book[chosen]), name, head=head, size=10_000, sheet=chosen), 0.1, 0.8)
-    formulas = _formulas(data, chosen, table) if with_formulas else ()
+    # openpyxl tells merged cells only of a sheet that it holds in memory as a whole.
+    part = book[chosen]._worksheet_path.removeprefix("/")  # noqa: SLF001 - the part has no other name
+    rows = _rows(book[chosen], found.merged.get(part, set()))
+    table = yield from stage(tabulate(rows, name, head=head, size=10_000, sheet=chosen), 0.1, 0.8)
+    formulas = _formulas(data, chosen, table) if found.formulas else ()
     if package is None and tuple(names) == _OWN_SHEETS:
         package = _package_of(book)
+    repeated = sum(type(cell) is Repeated for row in table.rows for cell in row)
     others = [other for other in names if other != chosen]
     taken = f"sheet {shortened(chosen)}"
     if others:
         taken += f", not {', '.join(map(shortened, others[:10]))}"
+    more = [f"what stands in merged cells is read in each of their rows, {repeated:,} times"] if repeated else []
     return msgspec.structs.replace(
-        table, taken=(taken, *table.taken), formulas=formulas, package=package, sheets=tuple(names)
+        table, taken=(taken, *table.taken, *more), formulas=formulas, package=package, sheets=tuple(names)
     )
 
 
@@ -116,8 +138,11 @@ def _opened(data: bytes, *, results: bool) -> Any:
         return load_workbook(io.BytesIO(data), read_only=True, data_only=results, keep_links=False)
 
 
-def _rows(page: Any) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each row of a sheet as texts, with its number."""
+def _rows(page: Any, merged: Collection[_Merged] = ()) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each row of a sheet as texts, with its number; what is merged downwards stands in each row."""
+    begun = {(cells.first, cells.column): cells.last for cells in merged}
+    columns = sorted({cells.column for cells in merged})
+    held: dict[int, tuple[int, str]] = {}
     # What a sheet says of its own size can be anything.
     page.reset_dimensions()
     rest = page.iter_rows()
@@ -133,6 +158,12 @@ def _rows(page: Any) -> Iterator[tuple[int, list[str]]]:
             if cells > MAX_LAID_OUT or line > MAX_LINES:
                 what = "the sheet reaches far to the right or down, with little in it"
                 raise Refused(Slip(line, 0, what, "copy the table onto a sheet of its own"))
+            for column in columns:
+                if (line, column) in begun and column < len(texts):
+                    held[column] = (begun[line, column], texts[column])
+                elif texts and column in held and line <= held[column][0]:
+                    texts.extend([""] * (column + 1 - len(texts)))
+                    texts[column] = Repeated(held[column][1])
             yield line, texts
         if len(block) < _BLOCK:
             return
@@ -185,30 +216,42 @@ def _moment(value: date, number_format: str) -> str:
     return f"{value:%Y-%m}" if "m" in signs else f"{value:%Y}"
 
 
-def _scanned(data: bytes) -> Work[bool]:
-    """Return whether any sheet has a formula; refuse what has more elements than are read, before they are built.
+def _scanned(data: bytes) -> Work[_Found]:
+    """Return what is to be known of a workbook before; refuse what has more elements than are read, unbuilt.
 
     Looking for the tags costs a hundredth of reading.
     """
-    formulas = False
+    found = _Found(formulas=False, merged={})
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for part in parts.infolist():
             elements, before = 0, b""
+            merged = found.merged.setdefault(part.filename, set())
             try:
                 with parts.open(part) as file:
                     while piece := file.read(MEGABYTE):
                         elements += piece.count(b"<") - piece.count(b"</")
-                        # A tag may be cut in two.
-                        joined = before + piece
-                        formulas = formulas or ("/worksheets/" in part.filename and _FORMULA.search(joined) is not None)
-                        before = piece[-2:]
                         if elements > MAX_ELEMENTS:
                             what = f"{shortened(part.filename)} has more than {MAX_ELEMENTS:,} elements"
                             raise Refused(Slip(0, 0, what, "save the sheet as .csv, or split it"))
+                        # A tag may be cut in two.
+                        joined = before + piece
+                        if "/worksheets/" in part.filename:
+                            found.formulas = found.formulas or _FORMULA.search(joined) is not None
+                            merged |= set(islice(_merged_in(joined), MAX_MERGED - len(merged)))
+                        before = joined[-_LONGEST_TAG:]
                         yield 0.0
             except _BROKEN:
                 raise Refused(Slip(0, 0, "the workbook is broken", "save it again")) from None
-    return formulas
+    return found
+
+
+def _merged_in(xml: bytes) -> Iterator[_Merged]:
+    """Yield the cells of one column that are merged."""
+    for letters, first, last in _MERGED.findall(xml):
+        column = 0
+        for letter in letters:
+            column = column * 26 + letter - 64
+        yield _Merged(column - 1, int(first), int(last))
 
 
 def _formulas(data: bytes, sheet: str, table: Table) -> tuple[Formulas, ...]:

@@ -199,6 +199,7 @@ class ImportDialog(QDialog):
                 ),
             ),
         ):
+            form.setVerticalSpacing(6)
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
             for words, field in rows:
                 form.addRow(tr(words), field)

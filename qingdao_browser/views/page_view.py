@@ -38,7 +38,7 @@ from qingdao_browser.core.summary import (
     Table,
     Tiles,
 )
-from qingdao_browser.views import blocks, theme
+from qingdao_browser.views import accessible, blocks, theme
 from qingdao_browser.views.copying import CopyButton, CopyMenu, DragWatch, words_for
 from qingdao_browser.views.flow_layout import FlowLayout
 
@@ -139,7 +139,7 @@ class PageView(QScrollArea):
         self._summary, self._language, self._dark, self._zoom = summary, language, dark, zoom
         self._pictures, self._pending, self._small, self._picks, self._lines = [], [], [], {}, []
         page = blocks.Plain()
-        page.setAccessibleName(summary.title)
+        self.setAccessibleName(summary.title)
         sides = QHBoxLayout(page)
         sides.setContentsMargins(SIDE_MARGIN, 22, SIDE_MARGIN, 40)
         column = blocks.Plain()
@@ -287,6 +287,7 @@ class PageView(QScrollArea):
             chart.name_buttons(*(language.tr(name) for name in names))
         chart.set_chart(block.chart, self._look(), language.code)
         chart.activated.connect(self.followed)
+        chart.hinted.connect(partial(accessible.announce, chart))
         shown = self._tables_shown
         card = blocks.PictureCard(chart, block.table, self.followed.emit, language, table_shown=shown)
         self._pictures.append(card)

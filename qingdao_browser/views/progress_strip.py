@@ -49,8 +49,9 @@ class ProgressStrip(QWidget):
     def begin(self, words: str, language: Language) -> None:
         """Get ready to show some work, named by words such as “Printing Trade…”."""
         self.setVisible(False)
-        self.words.setText(words)
-        self.words.setMinimumWidth(min(self.words.fontMetrics().horizontalAdvance(words) + 4, 2 * _BAR_WIDTH))
+        room = 2 * _BAR_WIDTH
+        self.words.setText(self.words.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room - 4))
+        self.words.setMinimumWidth(min(self.words.fontMetrics().horizontalAdvance(words) + 4, room))
         self.words.setToolTip(tooltip(words))
         self.setAccessibleName(words)
         self.bar.setAccessibleName(words)

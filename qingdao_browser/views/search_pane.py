@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.models.results_model import HIT_ROLE, SHOWN, ResultsModel
-from qingdao_browser.views import theme
+from qingdao_browser.views import accessible, theme
 from qingdao_browser.views.copying import RowMenu
 
 if TYPE_CHECKING:
@@ -280,6 +280,7 @@ class SearchPane(QWidget):
         self._found = self._index.find(query)
         self._model.show(self._index, self._found, query, self._language)
         self.count.setText(self._words())
+        accessible.announce(self.count, self.count.text())
         if self._found:
             self.results.setCurrentIndex(self._model.index(0))
 

@@ -154,16 +154,18 @@ class TreePane(QTreeView):
         self._showing = False
 
     def show_page(self, page: str) -> None:
-        """Mark the row of a page without opening it again."""
+        """Mark the row of a page without opening it again; that of all sources for one of them, which has no row.
+
+        Without a row of its own the tree would go to its first one as soon as it has the focus.
+        """
         index = self._model.find(page)
+        if not index.isValid():
+            index = self._model.find("sources")
         self._page = page
         self._showing = True
-        if index.isValid():
-            self.expand(index.parent())
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
-        else:
-            self.clearSelection()
+        self.expand(index.parent())
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
         self._showing = False
 
     def _moved(self, index: QModelIndex, previous: QModelIndex) -> None:

@@ -8,6 +8,7 @@ through its module: PySide makes its hundred enumerations when it is first named
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,12 +69,15 @@ class Window(QMainWindow):
 
     def furnish(self) -> None:
         """Put in panes, menus and tool bar; called once, when the bare window is on the screen."""
+        from qingdao_browser.views import accessible
         from qingdao_browser.views.briefing_pane import BesideOrBelow, BriefingPane
         from qingdao_browser.views.notice import Notice
         from qingdao_browser.views.page_view import PageView
         from qingdao_browser.views.search_pane import SearchPane
         from qingdao_browser.views.tree_pane import TreePane
 
+        accessible.install()
+        self.statusBar().messageChanged.connect(partial(accessible.announce, self))
         self.tree = TreePane()
         self.search = SearchPane(self.tree)
         self.page = PageView()
@@ -130,7 +134,6 @@ class Window(QMainWindow):
     def show_language(self, language: Language) -> None:
         """Write menus, tool bar and tips in a language."""
         from qingdao_browser.core.commands import COMMANDS, MENUS, SUBMENUS, bare
-        from qingdao_browser.core.language import mark
 
         # Qt takes the menus out of the bar and leaves them where they are.
         for menu in self.menuBar().findChildren(QMenu):
@@ -152,7 +155,6 @@ class Window(QMainWindow):
         self._recent = menus["recent"]
         self._fill_tools(language, menus["copy-for"])
         self.briefing.show_language(language, [self.actions_by_id[id] for id in _BRIEFINGS])
-        self.page.setAccessibleName(language.tr(mark("Page")))
 
     def _fill_tools(self, language: Language, presets: QMenu) -> None:
         from qingdao_browser.core.commands import bare

@@ -21,7 +21,7 @@ from qingdao_browser.core.briefing import (
     begun,
     changes,
     collected,
-    counts,
+    figures_of,
     label_of,
     looked_through,
     moved,
@@ -375,10 +375,10 @@ def test_the_row_of_a_fact_without_figure_is_its_statement() -> None:
     assert row.detail == "Two goods are named, such as tea, since 2013"
 
 
-def test_figures_and_sources_are_counted_once() -> None:
+def test_figures_are_counted_once() -> None:
     briefing = added(holding("trade-2017", "trade-value", "ships"), [Entry("r", Remark("mine"))])
-    assert counts(briefing, book()) == (5, 2)
-    assert counts(Briefing(FORM, "a", (Entry("k", Chosen("nowhere")),)), book()) == (0, 0)
+    assert figures_of(briefing, book()) == 5
+    assert figures_of(Briefing(FORM, "a", (Entry("k", Chosen("nowhere")),)), book()) == 0
 
 
 def test_a_briefing_says_what_it_is_made_of() -> None:

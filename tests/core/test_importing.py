@@ -23,7 +23,17 @@ from qingdao_browser.core.reading import Refused, read_book
 from qingdao_browser.core.records import KEYS, record
 from qingdao_browser.core.summarise import summarise
 from qingdao_browser.core.summary import Tiles
-from qingdao_browser.core.tables import Figure, Formulas, Link, Package, Table, read_csv, read_package, tabulate
+from qingdao_browser.core.tables import (
+    Figure,
+    Formulas,
+    Link,
+    Package,
+    Repeated,
+    Table,
+    read_csv,
+    read_package,
+    tabulate,
+)
 from qingdao_browser.core.work import finish
 from tests.core.test_article import bundled
 
@@ -449,6 +459,15 @@ def test_figures_without_a_unit_say_so_wherever_they_go() -> None:
     assert fact.statement.zh == "贸易额：5（单位未注明）（2018年）。"
     made = draft_of("year,,x\n2018,5,\n", {1: "value"}, unit="", label="A")
     assert '"2=TEXT"' in only(made, "without a unit")
+
+
+def test_a_figure_in_a_cell_for_two_rows_is_nobodys() -> None:
+    table = table_of("year,firm,value\n2018,A,5\n2019,A,5\n")
+    (first, (year, _, amount)) = table.rows
+    made = draft_of(replace(table, rows=(first, (year, Repeated("A"), Repeated(amount)))), {1: "label"})
+    assert [fact.statement.en for fact in facts(made)] == ["A: 5 tonnes (2018)."]
+    assert made.left_out == 1
+    assert only(made, "3:3: error: '5' stands in one cell with the row above")
 
 
 def test_a_head_that_says_nothing_is_left_out_only_where_it_stands_alone() -> None:

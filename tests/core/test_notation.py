@@ -275,7 +275,7 @@ def test_a_name_with_a_number_is_no_figure() -> None:
 
 
 def test_a_figure_may_look_like_one_and_be_open() -> None:
-    for text in ("1,234", "(123)", "100+", "$5", "5 million $", "5 bn", "US$ 5"):
+    for text in ("1,234", "(123)", "100+", "$5", "5 million $", "5 bn", "US$ 5", ".097", "-.5"):
         assert is_figure(text)
 
 

@@ -30,6 +30,7 @@ def test_fonts_are_there_and_small(weight: str) -> None:
     assert b"SIL OPEN FONT LICENSE" in resource("fonts", "OFL.txt")
 
 
-def test_the_icon_is_a_square_drawing() -> None:
-    icon = ET.fromstring(resource("icons", "qingdao-browser.svg"))  # noqa: S314 - our own file
+@pytest.mark.parametrize("path", sorted((resource_root() / "desktop" / "icons").glob("*/scalable/*/*.svg")))
+def test_icons_are_square_drawings(path: Path) -> None:
+    icon = ET.fromstring(path.read_bytes())  # noqa: S314 - our own file
     assert icon.get("width") == icon.get("height")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
+import pytest
+
+from qingdao_browser.core.book import LanguageCode
 from qingdao_browser.core.collection import Choice, Chosen, Remark, Title
 from qingdao_browser.core.excerpts import Pick
 from qingdao_browser.core.language import language
 from qingdao_browser.core.subjects import Subject, subject_of, subjects, summarising
+from qingdao_browser.core.summarise import summarise
 from qingdao_browser.core.summary import Heading, Paragraph
 from qingdao_browser.core.work import finish
 from tests.core.samples import book
+from tests.core.test_collection import BOOK as BUNDLED
+from tests.core.test_collection import tellings
 
 ENGLISH, CHINESE = language("en"), language("zh")
 NO_BRIEFING: tuple[str, tuple[Choice, ...]] = ("", ())
@@ -54,7 +61,6 @@ def test_the_page_itself_is_no_selection() -> None:
 
 
 def test_several_rows_are_selected_figures() -> None:
-    from qingdao_browser.core.summarise import summarise
     from qingdao_browser.core.summary import Table
 
     blocks = summarise(book(), "trade", ENGLISH).blocks
@@ -85,11 +91,31 @@ def test_the_whole_book_tells_every_fact() -> None:
     assert set(summary.facts) == set(book().facts)
 
 
-def test_a_page_is_printed_as_it_stands() -> None:
-    page = of_kind("page", "ships")
+@pytest.mark.parametrize("id", ["home", "report", "sources"])
+def test_a_page_is_printed_as_it_stands(id: str) -> None:
+    page = subject_of(book(), [id], ENGLISH)
     summary = finish(summarising(page, book(), DAY, ENGLISH))
-    assert (summary.page, summary.title) == ("ships", page.title)
+    assert (summary.page, summary.title) == (id, summarise(book(), id, ENGLISH).title)
     assert "25 November 2026" in summary.edition
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_any_page_and_category_tells_each_of_its_facts_once_and_its_name_once(code: LanguageCode) -> None:
+    words = language(code)
+    for id in [*BUNDLED.indicators, *BUNDLED.categories]:
+        summary = finish(summarising(subject_of(BUNDLED, [id], words), BUNDLED, DAY, words))
+        assert sorted(tellings(summary)) == sorted(fact.id for fact in BUNDLED.facts_under(id))
+        assert not any(block.text == summary.title for block in summary.blocks[:1] if isinstance(block, Heading))
+        # No level is left out below the title, which is the first.
+        levels = [1, *(block.level for block in summary.blocks if isinstance(block, Heading))]
+        assert all(below - above <= 1 for above, below in pairwise(levels))
+    for id in [*BUNDLED.facts][::20]:
+        summary = finish(summarising(subject_of(BUNDLED, [id], words), BUNDLED, DAY, words))
+        assert tellings(summary) == [id]
+
+
+def test_home_counts_what_it_tells() -> None:
+    assert names("home")[0] == "This page (2 figures)"
 
 
 def test_the_language_of_the_window_is_that_of_the_documents() -> None:

@@ -142,7 +142,7 @@ def test_a_row_says_the_figure_with_its_period(financing: Desk) -> None:
     row = financing.window.briefing.model.index(0)
     assert row.data(DETAIL_ROLE) == "USD 1.523 billion, January–February 2018"
     assert row.data(Qt.ItemDataRole.AccessibleTextRole) == f"{VALUE}. USD 1.523 billion, January–February 2018."
-    assert financing.window.briefing.counts.text() == "1 figure, 1 source"
+    assert financing.window.briefing.counts.text() == "1 figure"
 
 
 def test_the_home_page_stands_for_the_report_and_the_list_of_sources_for_nothing(
@@ -934,9 +934,11 @@ def test_closing_asks_where_a_briefing_would_be_lost(
     answer(monkeypatch, "Save elsewhere…")
     place = tmp_path / "elsewhere"
     place.mkdir()
+    (place / "My briefing.briefing.json").write_text("older", "utf-8")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(place))
     assert full.window.close()
-    assert stored(place) == ["port-containers", "finance"]
+    assert stored(place, "My briefing.2.briefing.json") == ["port-containers", "finance"]
+    assert (place / "My briefing.briefing.json").read_text("utf-8") == "older"
     assert len(stored(folder)) == 3
     held.unlock()
 

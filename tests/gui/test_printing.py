@@ -246,6 +246,21 @@ def test_paper_of_another_size_in_the_printer_sets_the_pages_anew(
     assert preview.paper == "letter", "the preview shows what was printed"
 
 
+@pytest.mark.parametrize("which", ["printRange", "printCurrentPage"])
+def test_pages_chosen_by_numbers_of_other_paper_are_not_printed(
+    open_desk: Callable[..., Desk], paper: StandIn, which: str
+) -> None:
+    desk = open_desk(page="financing-value")
+    preview = open_preview(desk)
+    paper.loaded = QPageSize(QPageSize.PageSizeId.Letter)
+    dialog = press_print(desk)
+    child(dialog, QRadioButton, which).setChecked(True)
+    accept(dialog)
+    words = "on this paper the pages are other ones; choose them again. Nothing was sent"
+    desk.bot.waitUntil(lambda: words in preview.notice.text, timeout=20_000)
+    assert not paper.path.exists()
+
+
 def test_paper_that_the_preview_does_not_have_is_printed_on(open_desk: Callable[..., Desk], paper: StandIn) -> None:
     desk = open_desk(page="financing-value")
     paper.loaded = QPageSize(QPageSize.PageSizeId.A3)
@@ -395,15 +410,26 @@ def test_closing_the_window_asks_while_something_is_printed(
     assert asked == ["Cross-border financing, value is being printed."] * 2
 
 
-def test_closing_the_window_leaves_a_file_unwritten_and_asks_nothing(
-    open_desk: Callable[..., Desk], endless: list[str], tmp_path: Path
+def test_closing_the_window_asks_while_something_is_saved(
+    open_desk: Callable[..., Desk], endless: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    answers = [QMessageBox.ButtonRole.RejectRole, QMessageBox.ButtonRole.DestructiveRole]
+    asked: list[str] = []
+
+    def answer(box: QMessageBox) -> int:
+        asked.append(box.text())
+        return click(box, answers.pop(0))
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
     desk = open_desk(page="financing-value")
     desk.press(Qt.Key.Key_S, CONTROL | SHIFT)
     save_into(opened(desk, QFileDialog), tmp_path / "page.pdf")
     wait_for_progress(desk)
     desk.window.close()
+    assert desk.window.isVisible()
+    desk.window.close()
     assert not desk.window.isVisible()
+    assert asked == ["page.pdf is being saved."] * 2
     assert endless == ["saving"]
     assert list(tmp_path.iterdir()) == []
 

@@ -36,6 +36,13 @@ def test_tree_walks_by_keys_and_opens_the_page_of_each_row(desk: Desk) -> None:
     assert desk.controller.page == "sources"
 
 
+def test_a_source_stays_open_when_the_tree_has_the_focus(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk(page="article-2018-05-14")
+    assert desk.window.tree.hasFocus()
+    assert desk.controller.page == "article-2018-05-14"
+    assert desk.window.tree.currentIndex().data(PAGE_ROLE) == "sources"
+
+
 def test_row_of_context_folds_and_opens_no_page(desk: Desk) -> None:
     tree = desk.window.tree
     category = tree.model().index(1, 0)
