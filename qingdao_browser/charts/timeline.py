@@ -117,7 +117,7 @@ def _set_range(view: Any, chart: Timeline, area: QRectF, size: float, look: Look
     # The label of a year stands in its middle, which may lie beyond a point that covers only some of its months.
     edges = [tick.at for tick in chart.times if min(ats) - 0.5 <= tick.at <= max(ats) + 0.5]
     first, last = min((*ats, *edges)), max((*ats, *edges))
-    if last - first < 0.5:
+    if last - first < 0.5 and len(edges) < 2:
         first, last = first - 0.5, last + 0.5
     widest = max((look.width_of(tick.text, "tick") for tick in chart.times), default=0.0)
     side = max(size * 0.5 + em * 0.6, widest / 2 - em * 0.5)

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -548,7 +549,7 @@ def _timeline(book: Book, indicator: Indicator, group: list[Fact], language: Lan
     return Timeline(
         heading=heading,
         runs=drawn,
-        times=_year_ticks(book, group),
+        times=_month_ticks(book, group, language) or _year_ticks(book, group),
         values=_rank_ticks(max(numbers)) if rank else _value_ticks(numbers, scale),
         rank=rank,
     )
@@ -687,6 +688,10 @@ def _stretch(book: Book, run: Sequence[Fact], values: dict[str, Decimal], langua
     )  # fmt: skip
 
 
+# A series of so many moments within so many months has months on its axis.
+_MOMENTS, _MONTHS = 12, 18
+
+
 def _year_ticks(book: Book, group: Sequence[Fact]) -> tuple[Tick, ...]:
     """Return at most nine years as ticks: flows have theirs in the middle of the year, stocks at its start."""
     stock = book.mode_of(group[0]) == "as_of"
@@ -694,6 +699,20 @@ def _year_ticks(book: Book, group: Sequence[Fact]) -> tuple[Tick, ...]:
     first, last = math.floor(min(positions)), math.floor(max(positions)) + (1 if stock else 0)
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000, 2000) if (last - first) / step <= 9)
     return tuple(Tick(year + (0.0 if stock else 0.5), str(year)) for year in range(first, last + 1, step))
+
+
+def _month_ticks(book: Book, group: Sequence[Fact], language: Language) -> tuple[Tick, ...]:
+    """Return at most seven months as ticks where many observations lie close together; nothing where years will do."""
+    positions = [_position(book, fact) for fact in group]
+    first, last = math.floor(min(positions) * 12), math.floor(max(positions) * 12)
+    if not 0 < last - first <= _MONTHS or len(set(positions)) < _MOMENTS:
+        return ()
+    step = next(step for step in (1, 2, 3) if (last - first) / step <= 6)
+    months = [divmod(month, 12) for month in range(first, last + 2, step)]
+    return tuple(
+        Tick(decimal_year(date(year, month + 1, 1)), write_period(f"{year}-{month + 1:02}", language))
+        for year, month in months
+    )
 
 
 def _value_ticks(values: Sequence[float], scale: Scale) -> tuple[Tick, ...]:

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from qingdao_browser.core.book import Book
+from qingdao_browser.core.charting import Timeline
 from qingdao_browser.core.collection import Chosen, collecting
 from qingdao_browser.core.excerpts import Pick, excerpt
 from qingdao_browser.core.language import language
@@ -157,3 +158,16 @@ def test_what_is_copied_is_the_part_that_is_shown() -> None:
     assert [row[0].page for row in table.rows] == rows_of(part, "I0")[:2]
     whole = excerpt(long_book(), Pick("page", "i0"), EN)
     assert any(isinstance(block, Table) and len(block.rows) == 450 for block in whole.blocks)
+
+
+def test_many_days_close_together_have_months_on_their_axis() -> None:
+    for where, first in ((EN, "September 2000"), (ZH, "2000年9月")):
+        part = summarise(long_book(), "i0", where, leaf=1)
+        (chart,) = [block.chart for block in part.blocks if isinstance(block, Picture)]
+        assert isinstance(chart, Timeline)
+        texts = [tick.text for tick in chart.times]
+        assert texts[0] == first
+        assert 2 < len(texts) <= 8
+        points = [point.at for run in chart.runs for point in run.points]
+        assert chart.times[0].at <= min(points) < chart.times[1].at
+        assert chart.times[-2].at < max(points) <= chart.times[-1].at
