@@ -100,6 +100,7 @@ class Controller(QObject):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         window.search.wanted.connect(self.prepare_search)
+        window.closed.connect(self._forget_indexing)
         self._idle.timeout.connect(self.prepare_search)
         self._idle.timeout.connect(window.page.load_ahead)
         window.page.drawn.connect(self._idle.start)

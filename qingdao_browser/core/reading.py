@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import errno
-import gc
 import os
 import re
 import stat
@@ -43,7 +42,7 @@ from qingdao_browser.core.problems import (
     in_order,
     shortened,
 )
-from qingdao_browser.core.work import BLOCK, Work, blocks, finish, stage
+from qingdao_browser.core.work import BLOCK, Work, blocks, finish, resting, stage
 
 MEGABYTE: Final = 1024 * 1024
 MAX_BYTES: Final = 64 * MEGABYTE
@@ -453,18 +452,15 @@ def reading(data: bytes, name: str) -> Work[Reading]:
 
     The garbage collector rests meanwhile: it would search millions of new values again and again for nothing.
     """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        text = yield from stage(examining(data), 0, 0.05)
-        _must_be_book(text)
-        return (yield from stage(_reading_text(text, name), 0.05, 1))
-    except Refused as refused:
-        problems = (Problem(name, slip.line, slip.column, "error", slip.what, slip.remedy) for slip in refused.slips)
-        return Reading(None, tuple(problems), unreadable=True)
-    finally:
-        if collecting:
-            gc.enable()
+    with resting():
+        try:
+            text = yield from stage(examining(data), 0, 0.05)
+            _must_be_book(text)
+            return (yield from stage(_reading_text(text, name), 0.05, 1))
+        except Refused as refused:
+            slips = refused.slips
+            problems = (Problem(name, slip.line, slip.column, "error", slip.what, slip.remedy) for slip in slips)
+            return Reading(None, tuple(problems), unreadable=True)
 
 
 def _must_be_book(text: bytes) -> None:

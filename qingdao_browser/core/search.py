@@ -25,7 +25,7 @@ from qingdao_browser.core.chart_choice import has_amount
 from qingdao_browser.core.language import Language
 from qingdao_browser.core.periods import parse_period, write_period
 from qingdao_browser.core.quantities import exact_value, write_fact
-from qingdao_browser.core.work import Work, finish
+from qingdao_browser.core.work import Work, finish, resting
 
 Kind = Literal["category", "indicator", "fact", "source"]
 
@@ -429,15 +429,10 @@ def indexing(book: Book, languages: Sequence[Language]) -> Work[Index]:
     Python's search for garbage rests meanwhile: it would go through the growing index again and again, each time for
     longer than several steps.
     """
-    looked = gc.isenabled()
-    gc.disable()
-    try:
+    with resting():
         made = yield from _making(book, languages)
         gc.freeze()
         return Index(book, languages, made)
-    finally:
-        if looked:
-            gc.enable()
 
 
 class Found(Sequence[Entry]):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 _T = TypeVar("_T")
@@ -40,3 +42,28 @@ def stage(work: Work[_T], begin: float, end: float) -> Work[_T]:
 def blocks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     """Return a list in pieces of one block, the last one shorter."""
     return (items[start : start + BLOCK] for start in range(0, len(items), BLOCK))
+
+
+class _Rest:
+    """How many works let Python's search for garbage rest, and whether it was on before the first of them."""
+
+    works = 0
+    was_on = False
+
+
+@contextmanager
+def resting() -> Iterator[None]:
+    """Let Python's search for garbage rest: it would go through millions of new values again and again for nothing.
+
+    Several works may overlap in any way; it goes on with the end of the last one.
+    """
+    if not _Rest.works:
+        _Rest.was_on = gc.isenabled()
+        gc.disable()
+    _Rest.works += 1
+    try:
+        yield
+    finally:
+        _Rest.works -= 1
+        if not _Rest.works and _Rest.was_on:
+            gc.enable()

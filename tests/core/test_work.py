@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
-from qingdao_browser.core.work import Work, finish, stage
+from qingdao_browser.core.work import Work, finish, resting, stage
 
 
 def counting(seen: list[str]) -> Work[str]:
@@ -47,3 +49,24 @@ def test_what_goes_wrong_in_a_stage_is_told() -> None:
 
     with pytest.raises(OSError, match="full"):
         finish(stage(failing(), 0, 1))
+
+
+def test_garbage_is_looked_for_again_when_the_last_work_has_ended() -> None:
+    first, second = resting(), resting()
+    assert gc.isenabled()
+    with first:
+        assert not gc.isenabled()
+        second.__enter__()
+    assert not gc.isenabled()
+    second.__exit__(None, None, None)
+    assert gc.isenabled()
+
+
+def test_what_rested_before_rests_on() -> None:
+    gc.disable()
+    try:
+        with resting():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -337,7 +337,7 @@ def test_another_book_takes_the_place_of_the_old_one(
     path.write_text(BOOK, encoding="utf-8")
     desk.open(path)
     wait_for_pages(desk, dialog)
-    assert texts(dialog.subjects) == ["This page (5 figures)", "The whole book (8 figures)"]
+    assert texts(dialog.subjects) == ["This page (2 figures)", "The whole book (8 figures)"]
     assert dialog.canvas.document is not None
     assert dialog.canvas.document.title == "Harbour, at a glance"
 
