@@ -15,10 +15,20 @@ from typing import TYPE_CHECKING
 from PySide6 import QtCore
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
 
 if TYPE_CHECKING:
-    from qingdao_browser.core.commands import Command
+    from qingdao_browser.core.commands import Command, Menu
     from qingdao_browser.core.language import Language
     from qingdao_browser.views.briefing_pane import BesideOrBelow, BriefingPane
     from qingdao_browser.views.notice import Notice
@@ -49,7 +59,6 @@ class Window(QMainWindow):
     page: PageView
     notice: Notice
     briefing: BriefingPane
-    _recent: QMenu
     beside: BesideOrBelow
 
     def __init__(self) -> None:
@@ -63,7 +72,9 @@ class Window(QMainWindow):
         self.splitter.setHandleWidth(1)
         self.actions_by_id: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
+        self._menus: dict[Menu, QMenu] = {}
         self._tools = QToolBar()
+        self._gap = QWidgetAction(self)
         # Asked before the window goes; it stays where the answer is False.
         self.may_close: Callable[[], bool] | None = None
 
@@ -104,7 +115,11 @@ class Window(QMainWindow):
         self._tools.setToolButtonStyle(QtCore.Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._tools.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.PreventContextMenu)
         self.addToolBar(self._tools)
+        space = QWidget()
+        QHBoxLayout(space).addStretch(1)
+        self._gap.setDefaultWidget(space)
         self._make_actions()
+        self._make_menus()
         self.setTabOrder(self.search.field, self.tree)
         self.setTabOrder(self.tree, self.page)
         self.setTabOrder(self.page, self.briefing)
@@ -126,6 +141,22 @@ class Window(QMainWindow):
                 action.setCheckable(True)
             self.actions_by_id[command.id] = action
 
+    def _make_menus(self) -> None:
+        """Put the commands into their menus, those inside another behind the commands before them."""
+        from qingdao_browser.core.commands import COMMANDS, MENUS, SUBMENUS
+
+        for id in MENUS:
+            self._menus[id] = QMenu(self.menuBar())
+            self.menuBar().addMenu(self._menus[id])
+        for command in COMMANDS:
+            if command.menu not in self._menus:
+                outer = self._menus[SUBMENUS[command.menu][0]]
+                self._menus[command.menu] = QMenu(outer)
+                outer.addMenu(self._menus[command.menu])
+            if command.separated:
+                self._menus[command.menu].addSeparator()
+            self._menus[command.menu].addAction(self.actions_by_id[command.id])
+
     def _command(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)  # only actions are connected to this
@@ -135,28 +166,18 @@ class Window(QMainWindow):
         """Write menus, tool bar and tips in a language."""
         from qingdao_browser.core.commands import COMMANDS, MENUS, SUBMENUS, bare
 
-        # Qt takes the menus out of the bar and leaves them where they are.
-        for menu in self.menuBar().findChildren(QMenu):
-            menu.deleteLater()
-        self.menuBar().clear()
-        menus = {id: self.menuBar().addMenu(language.tr(text)) for id, text in MENUS.items()}
+        for id, menu in self._menus.items():
+            menu.setTitle(language.tr(MENUS[id] if id in MENUS else SUBMENUS[id][1]))
         for command in COMMANDS:
             action = self.actions_by_id[command.id]
             action.setText(language.tr(command.text))
             words = bare(language.tr(command.text))
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{words}{language.bracket(keys)}" if keys else words)
-            if command.menu not in menus:
-                outer, text = SUBMENUS[command.menu]
-                menus[command.menu] = menus[outer].addMenu(language.tr(text))
-            if command.separated:
-                menus[command.menu].addSeparator()
-            menus[command.menu].addAction(action)
-        self._recent = menus["recent"]
-        self._fill_tools(language, menus["copy-for"])
+        self._fill_tools(language)
         self.briefing.show_language(language, [self.actions_by_id[id] for id in _BRIEFINGS])
 
-    def _fill_tools(self, language: Language, presets: QMenu) -> None:
+    def _fill_tools(self, language: Language) -> None:
         from qingdao_browser.core.commands import bare
         from qingdao_browser.core.language import mark
 
@@ -167,9 +188,7 @@ class Window(QMainWindow):
         other = "language-zh" if language.code == "en" else "language-en"
         for id in TOOLS:
             if not id:
-                gap = QWidget()
-                QHBoxLayout(gap).addStretch(1)
-                self._tools.addWidget(gap)
+                self._tools.addAction(self._gap)
                 continue
             if id.startswith("language-") and id != other:
                 continue
@@ -179,7 +198,7 @@ class Window(QMainWindow):
             button = self._tools.widgetForAction(action)
             button.setAccessibleName(bare(action.text()))
             if id == "copy" and isinstance(button, QToolButton):
-                button.setMenu(presets)
+                button.setMenu(self._menus["copy-for"])
                 button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
 
     def show_briefing(self, shown: bool) -> None:
@@ -194,16 +213,16 @@ class Window(QMainWindow):
     def show_recent(self, paths: Sequence[str]) -> None:
         """Offer files to open again, by their names and folders."""
         last = self.actions_by_id["clear-recent"]
-        for action in self._recent.actions():
+        for action in self._menus["recent"].actions():
             if action.data() and action is not last:
-                self._recent.removeAction(action)
+                self._menus["recent"].removeAction(action)
                 action.deleteLater()
         for path in paths:
-            action = QAction(f"{Path(path).name} – {Path(path).parent}".replace("&", "&&"), self._recent)
+            action = QAction(f"{Path(path).name} – {Path(path).parent}".replace("&", "&&"), self._menus["recent"])
             action.setData(path)
             action.triggered.connect(self._give)
-            self._recent.insertAction(self._recent.actions()[-2], action)
-        self._recent.menuAction().setEnabled(bool(paths))
+            self._menus["recent"].insertAction(self._menus["recent"].actions()[-2], action)
+        self._menus["recent"].menuAction().setEnabled(bool(paths))
 
     def _give(self) -> None:
         action = self.sender()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPlainTextEdit, QPushButton
@@ -222,7 +222,6 @@ def test_files_opened_last_are_offered_until_the_list_is_cleared(desk: Desk, pat
     assert recent(desk) == [f"{path.name} – {tmp_path}", f"b&&w.facts.yaml – {tmp_path}", "&Clear this list"]
     desk.controller.run("language-zh")
     desk.controller.run("language-en")
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(recent(desk)) == 3
     desk.controller.run("clear-recent")
     assert recent(desk) == ["&Clear this list"]

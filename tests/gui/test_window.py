@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextDocument
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QMessageBox, QTableView, QWidget
 
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.models.tree_model import PAGE_ROLE
@@ -343,3 +343,17 @@ def test_poison_in_a_book_is_shown_as_text(open_desk: Callable[..., Desk], tmp_p
 
 def test_no_dialog_is_left_open(desk: Desk) -> None:
     assert not [dialog for dialog in desk.window.findChildren(QDialog) if dialog.isVisible()]
+
+
+def test_a_change_of_language_leaves_no_menus_behind(desk: Desk) -> None:
+    def held() -> int:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return len(desk.window.findChildren(QAction)) + len(desk.window.findChildren(QMenu))
+
+    desk.controller.run("language-zh")
+    desk.controller.run("language-en")
+    before = held()
+    for _ in range(4):
+        desk.controller.run("language-zh")
+        desk.controller.run("language-en")
+    assert held() == before
