@@ -94,7 +94,7 @@ class Controller(QObject):
         self._copier.failed.connect(self._tell_failure)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         window.closed.connect(window.page.end)
-        window.closed.connect(self._forget_indexing)
+        window.closed.connect(self._end)
         # The index of the search is made, and more loaded, when the first page is painted and nobody is waiting.
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -630,6 +630,11 @@ class Controller(QObject):
         """Keep where the window stands."""
         self._briefing.keep_state()
         self._settings.keep(geometry=self._window.saveGeometry(), splitter=self._window.splitter.saveState())
+
+    def _end(self) -> None:
+        """Begin nothing more in idle time, and leave what was begun: the window is closed."""
+        self._idle.blockSignals(True)
+        self._forget_indexing()
 
     def start(self, path: str, page: str) -> None:
         """Open the first book once the window is on the screen."""
