@@ -641,4 +641,7 @@ class Controller(QObject):
         self._load_qt_words()
         self.load_fonts()
         self.open_file(path, page, "" if path else self._settings.page())
+        if self._settings.aside is not None and not self._window.notice.text:
+            message = mark("The settings could not be used and were put aside as {file}; the usual ones are in force.")
+            self._tell_failure(self._language.tr(message, file=str(self._settings.aside)))
         self._window.tree.setFocus()
