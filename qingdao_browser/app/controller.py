@@ -93,6 +93,7 @@ class Controller(QObject):
         window.may_close = self._may_close
         self._copier.failed.connect(self._tell_failure)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        app.styleHints().accessibility().contrastPreferenceChanged.connect(self._scheme_changed)
         window.closed.connect(window.page.end)
         window.closed.connect(self._end)
         # The index of the search is made, and more loaded, when the first page is painted and nobody is waiting.
@@ -140,7 +141,7 @@ class Controller(QObject):
     def dress(self) -> None:
         """Give the window its fonts, colours and words; called once, when it is furnished."""
         theme.apply_font(self._app, self._family, self._zoom)
-        self._app.setPalette(theme.palette(theme.is_dark(self._theme)))
+        self._app.setPalette(theme.palette(theme.tone(self._theme)))
         self._show_words()
         self._window.set_choice(f"theme-{self._theme}")
         self._window.set_choice(f"language-{self._language.code}")
@@ -199,7 +200,7 @@ class Controller(QObject):
         self.dressed.emit()
 
     def _scheme_changed(self) -> None:
-        self._app.setPalette(theme.palette(theme.is_dark(self._theme)))
+        self._app.setPalette(theme.palette(theme.tone(self._theme)))
         self._show_page()
 
     def _set_zoom(self, zoom: float) -> None:
@@ -329,8 +330,8 @@ class Controller(QObject):
         if self._book is None or not self._history:
             return
         summary = summarise(self._book, self.page, self._language, leaf=self._leaf)
-        dark = theme.is_dark(self._theme)
-        self._window.page.show_page(summary, self._language, dark=dark, zoom=self._zoom)
+        tone = theme.tone(self._theme)
+        self._window.page.show_page(summary, self._language, tone=tone, zoom=self._zoom)
         self._window.tree.show_page(self.page)
         self._window.actions_by_id["back"].setEnabled(self._at > 0)
         self._window.actions_by_id["save-figure"].setEnabled(self._window.page.has_charts)
@@ -407,8 +408,8 @@ class Controller(QObject):
                 self._set_zoom(1.0)
             case "tables":
                 self._window.page.show_tables(self._window.actions_by_id["tables"].isChecked())
-            case "theme-system" | "theme-light" | "theme-dark":
-                self.set_theme(command.removeprefix("theme-"))  # type: ignore[arg-type] # the three cases
+            case _ if command.startswith("theme-"):
+                self.set_theme(command.removeprefix("theme-"))  # type: ignore[arg-type] # commands are named for themes
             case "language-en" | "language-zh":
                 self.set_language(command.removeprefix("language-"))  # type: ignore[arg-type] # the two cases
             case "back":
@@ -646,4 +647,7 @@ class Controller(QObject):
         self._load_qt_words()
         self.load_fonts()
         self.open_file(path, page, "" if path else self._settings.page())
+        if self._settings.aside is not None and not self._window.notice.text:
+            message = mark("The settings could not be used and were put aside as {file}; the usual ones are in force.")
+            self._tell_failure(self._language.tr(message, file=str(self._settings.aside)))
         self._window.tree.setFocus()

@@ -189,7 +189,7 @@ def _command_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
     shot = command("shot", "Write a picture of the window.")
     shot.add_argument("-o", "--output", metavar="OUT.png", required=True)
     shot.add_argument("--page", metavar="ID", default="home")
-    shot.add_argument("--theme", choices=("light", "dark"), default="light")
+    shot.add_argument("--theme", choices=("light", "dark", "contrast-light", "contrast-dark"), default="light")
     shot.add_argument("--size", metavar="WxH", type=_size, default=(1180, 760), help="in pixels (default 1180x760)")
     shot.add_argument("--scale", metavar="N", type=_scale, default=1.0, help="device pixels a pixel (default 1)")
     shot.add_argument("--search", metavar="QUERY", default="", help="with this text in the search field")
@@ -520,7 +520,7 @@ def _shot(options: argparse.Namespace) -> int:
             page=options.page,
             book=options.book,
             code=options.lang or "en",
-            dark=options.theme == "dark",
+            theme=options.theme,
             size=options.size,
             search=options.search,
         )

@@ -14,6 +14,7 @@ from qingdao_browser.app.settings import Settings
 from qingdao_browser.app.start import name_app
 from qingdao_browser.core.book import LanguageCode
 from qingdao_browser.output.files import write_whole
+from qingdao_browser.views.theme import Theme
 from qingdao_browser.views.window import Window
 
 # A picture is taken when the page has all its charts, or at the latest after this time.
@@ -39,7 +40,7 @@ def save_shot(
     page: str = "home",
     book: str = "",
     code: LanguageCode = "en",
-    dark: bool = False,
+    theme: Theme = "light",
     size: tuple[int, int] = (1180, 760),
     search: str = "",
 ) -> None:
@@ -54,7 +55,7 @@ def save_shot(
     controller.dress()
     window.resize(*size)
     controller.load_fonts()
-    controller.set_theme("dark" if dark else "light")
+    controller.set_theme(theme)
     window.show()
     controller.open_file_now(book, page)
     window.search.field.setText(search)

@@ -1,7 +1,11 @@
-"""What is kept from one start to the next, in an ini file of the user; odd or damaged values count as absent."""
+"""What is kept from one start to the next, in an ini file of the user; odd or damaged values count as absent.
+
+A file that is no settings file, or is one of a later form than ours, is put aside whole under another name.
+"""
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
@@ -27,6 +31,10 @@ _LETTER_COUNTRIES: Final = {
     "UnitedStates", "Canada", "Mexico", "Chile", "Colombia", "CostaRica", "ElSalvador", "Guatemala", "Nicaragua",
     "Panama", "Philippines", "PuertoRico", "Venezuela",
 }  # fmt: skip
+# The form of the file; it is raised when an older program would misread what a newer one has written.
+FORM: Final = 1
+# No settings come near to it; a file as large is something else.
+_LARGEST: Final = 1_000_000
 Place = Literal["geometry", "splitter", "preview"]
 
 
@@ -41,7 +49,12 @@ class Settings:
         self._kept = kept
         self._data = data
         self._held: dict[str, object] = {}
-        self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "qingdao-browser", "settings")
+        self._store = _stored()
+        self.aside: Path | None = None
+        """Where the settings were put that could not be used; None as long as all is well."""
+        if kept and not _usable(self._store):
+            self.aside = _put_aside(Path(self._store.fileName()))
+            self._store = _stored()
 
     def _value(self, name: str) -> object:
         return self._store.value(name) if self._kept else self._held.get(name)
@@ -145,10 +158,44 @@ class Settings:
     def keep(self, **values: object) -> None:
         """Keep some values under their names; for as long as the program runs where nothing is to be written."""
         self._held.update(values)
-        for name, value in values.items() if self._kept else ():
+        for name, value in {**values, "form": FORM}.items() if self._kept else ():
             self._store.setValue(name, value)
 
     def forget(self) -> None:
         """Forget everything."""
         self._store.clear()
         self._store.sync()
+
+
+def _stored() -> QSettings:
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "qingdao-browser", "settings")
+
+
+def _usable(store: QSettings) -> bool:
+    """Return whether the file of the settings is one, of our form or an earlier one; one that is not there is."""
+    path = Path(store.fileName())
+    try:
+        content = path.read_bytes() if path.stat().st_size <= _LARGEST else None
+    except FileNotFoundError:
+        return True
+    except OSError:
+        # It cannot be read, so it cannot be moved with any certainty either; Qt takes it for empty.
+        return True
+    try:
+        readable = content is not None and "\0" not in content.decode()
+    except UnicodeDecodeError:
+        readable = False
+    if not readable:
+        return False
+    form = str(store.value("form", FORM))
+    known = len(form) < 10 and form.isdecimal() and int(form) <= FORM
+    return known and store.status() != QSettings.Status.FormatError
+
+
+def _put_aside(path: Path) -> Path | None:
+    """Move a file to a free name beside it and return that; None where the folder does not let us."""
+    free = next(aside for number in itertools.count(1) if not (aside := path.with_suffix(f".aside-{number}")).exists())
+    try:
+        return path.rename(free)
+    except OSError:
+        return None

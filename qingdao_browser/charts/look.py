@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 # WCAG 2.1, success criterion 1.4.11: graphics that carry meaning stand at least 3:1 against what is beside them.
 MARK_CONTRAST: Final = 3.0
+# What marks have in themes of high contrast, as text has everywhere.
+STRONG_CONTRAST: Final = 4.5
 PIXELS_PER_POINT: Final = 96 / 72
 BODY_POINTS: Final = 11.0
 
@@ -20,8 +22,18 @@ _SIZES: Final[dict[Role, float]] = {
 }  # fmt: skip
 
 
-def look(dark: bool, family: str, points: float = BODY_POINTS) -> Look:
-    """Return the look of the light or dark theme; `points` is the size of the page's body text."""
+def look(dark: bool, family: str, points: float = BODY_POINTS, *, strong: bool = False) -> Look:
+    """Return the look of a theme, `strong` of one of high contrast; `points` is the size of the page's body text."""
+    if strong and dark:
+        return Look(
+            dark=True, ground="#000000", text="#ffffff", muted="#d5dce2", grid="#59656e",
+            land="#3b454c", sea="#000000", family=family, points=points, least=STRONG_CONTRAST,
+        )  # fmt: skip
+    if strong:
+        return Look(
+            dark=False, ground="#ffffff", text="#000000", muted="#30363b", grid="#a3aeb6",
+            land="#d6dce1", sea="#ffffff", family=family, points=points, least=STRONG_CONTRAST,
+        )  # fmt: skip
     if dark:
         return Look(
             dark=True, ground="#1f2529", text="#e8ebed", muted="#a3aeb6", grid="#39434a",
@@ -55,6 +67,19 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
     )
 
 
+@lru_cache(maxsize=256)
+def visible(colour: str, ground: str, least: float = MARK_CONTRAST) -> QColor:
+    """Return a colour for marks: as it is where it can be seen on its ground, else the nearest shade that can.
+
+    Of the bundled book's colours #CC79A7 has 3.06:1 on white and stays; #0072B2 has 2.99:1 on the dark card and
+    comes back a trace lighter.
+    """
+    base, behind = QColor(colour), QColor(ground)
+    towards = QColor("#ffffff" if luminance(behind) < 0.18 else "#000000")
+    shades = (mixed(base, towards, step / 50) for step in range(51))
+    return next((shade for shade in shades if contrast(shade, behind) >= least + 0.05), towards)
+
+
 @lru_cache(maxsize=64)
 def _font(family: str, pixels: int, bold: bool) -> QFont:
     font = QFont(family)
@@ -85,6 +110,7 @@ class Look:
     sea: str
     family: str
     points: float = BODY_POINTS
+    least: float = MARK_CONTRAST
 
     @property
     def em(self) -> float:
@@ -109,15 +135,8 @@ class Look:
         return _metrics(*self._type(role, compact=compact)).height() * 1.04
 
     def mark(self, colour: str, ground: str = "") -> QColor:
-        """Return a colour for marks: as it is where it can be seen, else the nearest shade that can.
-
-        Of the bundled book's colours #CC79A7 has 3.06:1 on white and stays; #0072B2 has 2.99:1 on the dark card and
-        comes back a trace lighter.
-        """
-        base, behind = QColor(colour), QColor(ground or self.ground)
-        towards = QColor("#ffffff" if luminance(behind) < 0.18 else "#000000")
-        shades = (mixed(base, towards, step / 50) for step in range(51))
-        return next((shade for shade in shades if contrast(shade, behind) >= MARK_CONTRAST + 0.05), towards)
+        """Return a colour for marks: as it is where it can be seen, else the nearest shade that can."""
+        return visible(colour, ground or self.ground, self.least)
 
     def wash(self, colour: QColor) -> QColor:
         """Return a faint tint of a mark's colour, for areas behind marks."""

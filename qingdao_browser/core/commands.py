@@ -85,6 +85,8 @@ COMMANDS: Final = (
     Command("theme-system", mark("Theme of the &system"), "view", choice="theme", separated=True),
     Command("theme-light", mark("&Light theme"), "view", choice="theme"),
     Command("theme-dark", mark("&Dark theme"), "view", choice="theme"),
+    Command("theme-contrast-light", mark("&High contrast, light"), "view", choice="theme"),
+    Command("theme-contrast-dark", mark("High cont&rast, dark"), "view", choice="theme"),
     Command("language-en", mark("&English"), "view", choice="language", separated=True),
     Command("language-zh", mark("&Chinese (中文)"), "view", choice="language"),
     Command("back", mark("&Back"), "go", ("Alt+Left",), "Back"),

@@ -42,6 +42,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qingdao_browser.charts.look import visible
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.summary import (
     Chip,
@@ -238,7 +239,7 @@ class Card(Plain):
         if self._colour:
             painter.setClipRect(QRectF(0, 0, self.width(), 4))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._colour))
+            painter.setBrush(visible(self._colour, self.palette().color(QPalette.ColorRole.Base).name()))
             painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
 
 

@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qingdao_browser.charts.look import visible
 from qingdao_browser.models.briefing_model import (
     CHANGED_ROLE,
     COLOUR_ROLE,
@@ -139,7 +140,9 @@ class EntryDelegate(QStyledItemDelegate):
             self._draw_sign(painter, option, QPointF(option.rect.left() + 17, first))
         elif index.data(COLOUR_ROLE):
             centre = QPointF(option.rect.left() + 17, first + 0.5)
-            draw_marker(painter, index.data(MARKER_ROLE), centre, 4.5, QColor(index.data(COLOUR_ROLE)))
+            # The ground of the chosen row is the one on which less can be seen.
+            fill = visible(index.data(COLOUR_ROLE), option.palette.color(QPalette.ColorRole.AlternateBase).name())
+            draw_marker(painter, index.data(MARKER_ROLE), centre, 4.5, fill)
         if changed := index.data(CHANGED_ROLE):
             self._draw_chip(painter, option, changed, detail, first)
         painter.setFont(title)

@@ -85,7 +85,7 @@ class PageView(QScrollArea):
         self._lines: list[blocks.SourceLine] = []
         self._summary: Summary | None = None
         self._tables_shown = False
-        self._dark = False
+        self._tone = theme.Tone(dark=False)
         self._zoom = 1.0
         # Axes need pyqtgraph, which takes longer to import than the whole window: they come when the text stands.
         self._ahead = Ahead()
@@ -134,9 +134,9 @@ class PageView(QScrollArea):
         """Whether a small chart in sight has not drawn itself yet."""
         return any(not small.drawn and not small.visibleRegion().isEmpty() for small in self._small)
 
-    def show_page(self, summary: Summary, language: Language, *, dark: bool, zoom: float) -> None:
+    def show_page(self, summary: Summary, language: Language, *, tone: theme.Tone, zoom: float) -> None:
         """Replace the page; charts follow as soon as the text is on the screen."""
-        self._summary, self._language, self._dark, self._zoom = summary, language, dark, zoom
+        self._summary, self._language, self._tone, self._zoom = summary, language, tone, zoom
         self._pictures, self._pending, self._small, self._picks, self._lines = [], [], [], {}, []
         page = blocks.Plain()
         self.setAccessibleName(summary.title)
@@ -275,7 +275,7 @@ class PageView(QScrollArea):
 
         # The font of the view itself is another one as long as the window is not on the screen.
         font = QApplication.font()
-        return look(self._dark, font.family(), font.pointSizeF())
+        return look(self._tone.dark, font.family(), font.pointSizeF(), strong=self._tone.strong)
 
     def _picture(self, block: Picture, number: int, language: Language) -> QWidget:
         from qingdao_browser.charts.map_view import MapView

@@ -1,10 +1,10 @@
-"""The look of the window: palettes in light and dark, the type scale, and the fonts it is written in."""
+"""The look of the window: its palettes, the type scale, and the fonts it is written in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from PySide6 import QtCore
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
@@ -12,7 +12,17 @@ from PySide6.QtWidgets import QApplication
 
 from qingdao_browser.core.resources import resource
 
-Theme = Literal["system", "light", "dark"]
+Theme = Literal["system", "light", "dark", "contrast-light", "contrast-dark"]
+
+
+class Tone(NamedTuple):
+    """What a theme comes down to: dark or light, and strong where contrast counts more than calm."""
+
+    dark: bool
+    strong: bool = False
+
+
+TONES: Final = (Tone(dark=False), Tone(dark=True), Tone(dark=False, strong=True), Tone(dark=True, strong=True))
 BODY_POINTS: Final = 11.0
 # Sizes relative to the body text: page title 20 pt, lead figure 36 pt, small print 9.5 pt (DESIGN section 5).
 TITLE: Final = 20 / 11
@@ -36,46 +46,69 @@ _LIGHT: Final = {
     _Role.Mid: "#d5dbe1", _Role.Midlight: "#e4e8ec", _Role.Dark: "#aab3bb",
     _Role.Light: "#ffffff", _Role.Shadow: "#8a949c",
     _Role.Highlight: "#1b5e97", _Role.HighlightedText: "#ffffff", _Role.Link: "#1b5e97", _Role.LinkVisited: "#5b4a9b",
-    _Role.PlaceholderText: "#5f6a73", _Role.ToolTipBase: "#ffffff",
+    _Role.PlaceholderText: "#5a646c", _Role.ToolTipBase: "#ffffff",
     _Role.ToolTipText: "#1f2428", _Role.Accent: "#1b5e97",
 }  # fmt: skip
 _DARK: Final = {
-    _Role.Window: "#15191c", _Role.WindowText: "#e8ebed", _Role.Base: "#1f2529", _Role.AlternateBase: "#293036",
+    _Role.Window: "#15191c", _Role.WindowText: "#e8ebed", _Role.Base: "#1f2529", _Role.AlternateBase: "#262d32",
     _Role.Text: "#e8ebed", _Role.Button: "#293036", _Role.ButtonText: "#e8ebed", _Role.BrightText: "#f1c36b",
     _Role.Mid: "#3a444c", _Role.Midlight: "#2e363c", _Role.Dark: "#59656e",
     _Role.Light: "#3a444c", _Role.Shadow: "#000000",
-    _Role.Highlight: "#2f6ea5", _Role.HighlightedText: "#ffffff", _Role.Link: "#7db7e8", _Role.LinkVisited: "#b3a4ea",
-    _Role.PlaceholderText: "#98a4ad", _Role.ToolTipBase: "#293036",
+    _Role.Highlight: "#3a79b0", _Role.HighlightedText: "#ffffff", _Role.Link: "#7db7e8", _Role.LinkVisited: "#b3a4ea",
+    _Role.PlaceholderText: "#a3aeb6", _Role.ToolTipBase: "#293036",
     _Role.ToolTipText: "#e8ebed", _Role.Accent: "#7db7e8",
 }  # fmt: skip
+# Text stands 7:1 and more against what is behind it, edges and lines that lead the eye 4.5:1.
+_STRONG_LIGHT: Final = {
+    _Role.Window: "#ffffff", _Role.WindowText: "#000000", _Role.Base: "#ffffff", _Role.AlternateBase: "#e4eaf0",
+    _Role.Text: "#000000", _Role.Button: "#ffffff", _Role.ButtonText: "#000000", _Role.BrightText: "#5c2c00",
+    _Role.Mid: "#3c444a", _Role.Midlight: "#6a737b", _Role.Dark: "#000000",
+    _Role.Light: "#ffffff", _Role.Shadow: "#000000",
+    _Role.Highlight: "#00366b", _Role.HighlightedText: "#ffffff", _Role.Link: "#003f88", _Role.LinkVisited: "#44267f",
+    _Role.PlaceholderText: "#30363b", _Role.ToolTipBase: "#ffffff",
+    _Role.ToolTipText: "#000000", _Role.Accent: "#00366b",
+}  # fmt: skip
+_STRONG_DARK: Final = {
+    _Role.Window: "#000000", _Role.WindowText: "#ffffff", _Role.Base: "#000000", _Role.AlternateBase: "#26303a",
+    _Role.Text: "#ffffff", _Role.Button: "#4d5860", _Role.ButtonText: "#ffffff", _Role.BrightText: "#ffd866",
+    _Role.Mid: "#b8c2ca", _Role.Midlight: "#8a959e", _Role.Dark: "#ffffff",
+    _Role.Light: "#b8c2ca", _Role.Shadow: "#000000",
+    _Role.Highlight: "#9fd4ff", _Role.HighlightedText: "#000000", _Role.Link: "#9fd4ff", _Role.LinkVisited: "#d5c6ff",
+    _Role.PlaceholderText: "#d5dce2", _Role.ToolTipBase: "#000000",
+    _Role.ToolTipText: "#ffffff", _Role.Accent: "#9fd4ff",
+}  # fmt: skip
+_COLOURS: Final = dict(zip(TONES, (_LIGHT, _DARK, _STRONG_LIGHT, _STRONG_DARK), strict=True))
+# Text of what cannot be used now.
+_DISABLED: Final = dict(zip(TONES, ("#8a949c", "#7d8891", "#5f6a73", "#a3aeb6"), strict=True))
 
 
-def palette(dark: bool) -> QPalette:
-    """Return the palette of the light or dark theme."""
+def palette(tone: Tone) -> QPalette:
+    """Return the palette of a tone."""
     made = QPalette()
-    for role, colour in (_DARK if dark else _LIGHT).items():
+    for role, colour in _COLOURS[tone].items():
         made.setColor(role, QColor(colour))
-    muted = QColor("#7d8891" if dark else "#8a949c")
     for role in (_Role.Text, _Role.WindowText, _Role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, muted)
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(_DISABLED[tone]))
     return made
 
 
-def is_dark(theme: Theme) -> bool:
-    """Return whether a theme is dark now; that of the system is asked for."""
+def tone(theme: Theme) -> Tone:
+    """Return what a theme comes down to now; that of the system is asked for."""
     if theme == "system":
-        return QGuiApplication.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
-    return theme == "dark"
+        hints = QGuiApplication.styleHints()
+        strong = hints.accessibility().contrastPreference() == QtCore.Qt.ContrastPreference.HighContrast
+        return Tone(hints.colorScheme() == QtCore.Qt.ColorScheme.Dark, strong)
+    return Tone(theme.endswith("dark"), theme.startswith("contrast"))
 
 
-def starts_dark(theme: Theme) -> bool:
-    """Return whether a theme seems dark, from the style's own colours; to ask the system would take longer.
+def first_tone(theme: Theme) -> Tone:
+    """Return what a theme seems to come down to, from the style's own colours; to ask the system would take longer.
 
-    For the bare window alone, before anything is set: `is_dark` is what holds.
+    For the bare window alone, before anything is set: `tone` is what holds.
     """
     if theme == "system":
-        return QApplication.style().standardPalette().color(_Role.Window).lightness() < 128
-    return theme == "dark"
+        return Tone(QApplication.style().standardPalette().color(_Role.Window).lightness() < 128)
+    return tone(theme)
 
 
 def muted(colours: QPalette) -> QColor:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
+from qingdao_browser.charts.look import visible
 from qingdao_browser.core.book import Book
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.models.tree_model import (
@@ -53,9 +54,9 @@ class TreeDelegate(QStyledItemDelegate):
         left = room.left() + 4
         if colour:
             centre = QPointF(left + 6, room.center().y() + 0.5)
-            draw_marker(
-                painter, index.data(MARKER_ROLE), centre, 5.0, QColor(colour), text_colour if selected else None
-            )
+            # On the ground of the chosen row its outline makes it stand out.
+            fill = QColor(colour) if selected else visible(colour, option.palette.color(QPalette.ColorRole.Base).name())
+            draw_marker(painter, index.data(MARKER_ROLE), centre, 5.0, fill, text_colour if selected else None)
             left += 20
         top = not index.parent().isValid()
         font = theme.scaled(option.font, 1.0 if top else 10.5 / 11, bold=top)
@@ -76,8 +77,11 @@ class TreeDelegate(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Link), 1.5))
-            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1.5, -3, -1.5), 5, 5)
+            # A chosen row has the ground of the frame's colour, so there it is that of the words, a little inside.
+            ring = option.palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Link)
+            inset = 2.5 if selected else 1.0
+            painter.setPen(QPen(ring, 1.5))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(inset, inset + 0.5, -3, -inset - 0.5), 5, 5)
         painter.restore()
 
 
