@@ -39,6 +39,8 @@ class MapView(ChartView):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setCursor(Qt.CursorShape.ArrowCursor)
         button.clicked.connect(slot)
+        # It is shown where the map is drawn and its corner known.
+        button.hide()
         return button
 
     def name_buttons(self, zoom_in: str, zoom_out: str, whole: str) -> None:
@@ -73,10 +75,15 @@ class MapView(ChartView):
     def _place_buttons(self) -> None:
         """Put the buttons into the upper right corner of the map."""
         scale = self.scale
-        side = round(26 * scale)
+        # Large text needs larger buttons, however small the map is drawn.
+        for button in self._buttons:
+            # Before that it has the font of an earlier size of text.
+            button.ensurePolished()
+        hints = [button.minimumSizeHint() for button in self._buttons]
+        wide, high = (max(round(26 * scale), *sizes) for sizes in zip(*(hint.toTuple() for hint in hints), strict=True))
         right, top = round(self._panel.right() * scale), round(self._panel.top() * scale)
         for index, button in enumerate(self._buttons):
-            button.setGeometry(right - side - 6, top + 6 + index * (side + 4), side, side)
+            button.setGeometry(right - wide - 6, top + 6 + index * (high + 4), wide, high)
             button.show()
 
     def _aspect(self) -> float:

@@ -25,11 +25,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QAbstractSlider,
     QFrame,
     QLineEdit,
     QListView,
     QMenu,
     QPlainTextEdit,
+    QScrollArea,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -256,6 +258,14 @@ class EntryDelegate(QStyledItemDelegate):
         return super().eventFilter(watched, event)
 
 
+_SCROLLING: Final = {
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+}
+
+
 class EntryList(QListView):
     """The entries; Enter opens one, Delete removes, Alt with the arrows moves, F2 edits own words."""
 
@@ -274,10 +284,22 @@ class EntryList(QListView):
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setMouseTracking(True)
         self.advice = Words("", secondary=True)
-        self.advice.setParent(self.viewport())
         self.advice.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.advice.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # Large text in a narrow window is longer than the list is high.
+        self._advice_room = QScrollArea(self.viewport())
+        self._advice_room.setFrameShape(QFrame.Shape.NoFrame)
+        self._advice_room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._advice_room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._advice_room.setWidgetResizable(True)
+        self._advice_room.setWidget(self.advice)
+        self.advice.setAutoFillBackground(False)
+        self._advice_room.viewport().setAutoFillBackground(False)
         self.menu_actions: list[tuple[str, str]] = []
+
+    def show_advice(self, shown: bool) -> None:
+        """Show or hide the advice that stands in place of entries."""
+        self._advice_room.setVisible(shown)
 
     def reveal(self, index: Index) -> None:
         """Bring an entry into sight, at its place after all that was changed."""
@@ -292,7 +314,10 @@ class EntryList(QListView):
             (Qt.Key.Key_Up, True): "briefing-up",
             (Qt.Key.Key_Down, True): "briefing-down",
         }.get((Qt.Key(event.key()), alt))
-        if command is None:
+        if command is None and self._advice_room.isVisible() and event.key() in _SCROLLING:
+            bar = self._advice_room.verticalScrollBar()
+            bar.triggerAction(_SCROLLING[Qt.Key(event.key())])
+        elif command is None:
             super().keyPressEvent(event)
         else:
             self.commanded.emit(command)
@@ -316,4 +341,4 @@ class EntryList(QListView):
         """Break the lines anew at once, where Qt would wait, and keep the advice as wide as the list."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
-        self.advice.setGeometry(self.viewport().rect().adjusted(14, 10, -14, -6))
+        self._advice_room.setGeometry(self.viewport().rect().adjusted(14, 10, -4, -6))

@@ -366,7 +366,7 @@ class BriefingPane(QWidget):
         first = self.model.row(chosen[0]) if chosen else 0
         self.model.show(briefing.entries, book, language, changed)
         self.list.scheduleDelayedItemsLayout()
-        self.list.advice.setVisible(not briefing.entries)
+        self.list.show_advice(not briefing.entries)
         left = [key for key in chosen if self.model.row(key) >= 0]
         if chosen and not left and briefing.entries:
             # What stands in the place of what was removed is the next to be looked at.
