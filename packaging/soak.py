@@ -1,4 +1,4 @@
-"""Try the program for long: broken books, ends at any moment, thousands of actions. Each run can be repeated by its seed.
+"""Try the program for long: broken books, ends at any moment, thousands of actions; each run again by its seed.
 
 What `python3 packaging/bootstrap.py soak` runs, on a screen of its own. The tests run the same for a short while.
 """

@@ -188,7 +188,7 @@ class Opener(QObject):
     def _list(self, message: str, problems: Sequence[Problem]) -> None:
         """List problems above the page; a click on one leads to its place."""
         self._problems = in_order(problems)[:LIMIT]
-        self._window.notice.tell(message, first_problems(problems), self._language(), lead=True)
+        self._window.notice.tell(message, first_problems(problems, self._language()), self._language(), lead=True)
 
     def _go_to_problem(self, number: int) -> None:
         """Open an editor where a problem is."""
