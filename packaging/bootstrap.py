@@ -4,6 +4,7 @@
 usage: python3 packaging/bootstrap.py run [ARGUMENTS OF THE PROGRAM]
        python3 packaging/bootstrap.py test [ARGUMENTS OF PYTEST]
        python3 packaging/bootstrap.py bench [ARGUMENTS OF THE BENCHMARK]
+       python3 packaging/bootstrap.py soak [fuzz] [kills] [actions] [--seed N] [--count N]    try it for long
        python3 packaging/bootstrap.py package [wheel] [frozen] [deb] [starts] [trial]    build the packages, try them
        python3 packaging/bootstrap.py programs    install what else tests paste into, print with or compile by
 
@@ -375,6 +376,14 @@ def bench(arguments: Sequence[str]) -> int:
         return subprocess.call(command, cwd=ROOT, env=screen)
 
 
+def soak(arguments: Sequence[str]) -> int:
+    """Try the program for long, on a screen of its own; return 1 where something was not as it should be."""
+    set_up_for_tests()
+    with virtual_screen() as screen:
+        command = [python(), str(ROOT / "packaging" / "soak.py"), *arguments]
+        return subprocess.call(command, cwd=ROOT, env=screen)
+
+
 def package(arguments: Sequence[str]) -> int:
     """Build the packages of the program and try them; return 1 where one of them is not as it should be."""
     make_environment(PACKAGE_ENVIRONMENT)
@@ -396,7 +405,7 @@ def set_up_for_tests() -> None:
         say(f"not installed here: {', '.join(missing)}; tests that need one of them are left out")
 
 
-COMMANDS = {"run": run, "test": test, "bench": bench, "package": package, "programs": programs}
+COMMANDS = {"run": run, "test": test, "bench": bench, "soak": soak, "package": package, "programs": programs}
 
 
 def main() -> int:

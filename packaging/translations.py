@@ -23,8 +23,8 @@ PACKAGE = ROOT / "qingdao_browser"
 CATALOGUE = ROOT / "resources" / "translations" / "zh_CN" / "LC_MESSAGES" / "qingdao-browser.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 
-# The functions whose texts are translated, and which of their arguments hold them: see core/language.py.
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"tr": None, "mark": None, "plural": (1, 2)}
+# The functions whose texts are translated, and which of their arguments hold them: see core/language.py, messages.py.
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"tr": None, "mark": None, "said": None, "plural": (1, 2)}
 HEADER = """\
 # Simplified Chinese catalogue of Qingdao Browser.
 # Written by packaging/translations.py, which keeps the translations that stand here."""

@@ -230,7 +230,7 @@ WRONG: Final[dict[str, tuple[Maker, str]]] = {
         _values(period="99999"),
         f"80:5: error: no period: '99999' is not a year, half-year, quarter, month or day; {_PERIOD}",
     ),
-    "day": (_values(period="2018-02-30"), f"80:5: error: no period: day is out of range for month; {_PERIOD}"),
+    "day": (_values(period="2018-02-30"), f"80:5: error: no period: '2018-02-30' is no date that exists; {_PERIOD}"),
     "backwards": (_values(period="2019/2018"), f"80:5: error: no period: '2019/2018' runs backwards; {_PERIOD}"),
     "long-period": (
         _values(period='"' + "2018-" * 1900 + '"'),

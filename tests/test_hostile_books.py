@@ -13,6 +13,7 @@ import pytest
 
 from qingdao_browser.app.reading_process import END, HEAD, PIECE, order
 from qingdao_browser.core.cache import unpacking
+from qingdao_browser.core.language import language
 from qingdao_browser.core.problems import first_problems
 from qingdao_browser.core.reading import MAX_BYTES, Reading
 from qingdao_browser.core.work import finish
@@ -85,7 +86,7 @@ def test_what_is_refused_costs_little_and_is_told(name: str, read: Callable[[Mak
     make, message = REFUSED[name]
     reading = read(make, REFUSED_SECONDS, REFUSED_MEGABYTES)
     assert (reading.book, reading.unreadable) == (None, True)
-    assert first_problems(reading.problems)[0] == f"{NAME}:{message}"
+    assert first_problems(reading.problems, language("en"))[0] == f"{NAME}:{message}"
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -93,8 +94,8 @@ def test_what_is_wrong_costs_no_more_than_what_is_right(name: str, read: Callabl
     make, message = WRONG[name]
     reading = read(make, WRONG_SECONDS, WRONG_MEGABYTES)
     assert (reading.book, reading.unreadable) == (None, False)
-    assert first_problems(reading.problems)[0] == f"{NAME}:{message}"
-    assert len(first_problems(reading.problems)) <= 101
+    assert first_problems(reading.problems, language("en"))[0] == f"{NAME}:{message}"
+    assert len(first_problems(reading.problems, language("en"))) <= 101
 
 
 @pytest.mark.parametrize("name", HARMLESS)

@@ -55,13 +55,15 @@ def run(options: argparse.Namespace, out: Path, places: MappingType[str, Place])
     Returns the exit code: 0 done, 1 done or not done with problems, 2 unreadable. Raises OSError where the book cannot
     be written and Misuse for arguments that do not go with the table.
     """
-    from qingdao_browser.app.tables import load_table, refusal
+    from qingdao_browser.app.tables import load_table
     from qingdao_browser.core.importing import draft
+    from qingdao_browser.core.language import language, mark
     from qingdao_browser.core.problems import first_problems
     from qingdao_browser.core.reading import Refused
     from qingdao_browser.core.work import finish
     from qingdao_browser.output.files import write_whole
 
+    words = language(options.lang or "en")
     delimiter = {"tab": "\t"}.get(options.delimiter, options.delimiter)
     if len(delimiter) > 1 or (delimiter and (delimiter.isalnum() or delimiter in '"\r\n ')):
         raise Misuse(f"--delimiter {options.delimiter!r} is no sign between columns; give , ; | or tab")
@@ -76,17 +78,19 @@ def run(options: argparse.Namespace, out: Path, places: MappingType[str, Place])
             )
         )
     except Refused as refused:
-        print(*first_problems(refusal(options.table, refused)), sep="\n")
+        print(*first_problems(refused.problems(options.table), words), sep="\n")
         return WRONG
     made = finish(draft(table, mapping_of(options, table), places))
     for line in made.taken:
-        print(f"taken: {line}")
-    print(*first_problems(made.problems), sep="\n", end="\n" if made.problems else "")
+        print(words.tr(mark("taken: {what}"), what=words.say(line)))
+    print(*first_problems(made.problems, words), sep="\n", end="\n" if made.problems else "")
     if made.text:
         write_whole(out, made.text.encode())
-        print(f"{out}: facts {made.facts:,}, indicators {made.indicators:,}, figures left out {made.left_out:,}")
+        counted = mark("{file}: facts {facts}, indicators {indicators}, figures left out {left_out}")
     else:
-        print(f"{out} was not written: there is no figure that a book can take; figures left out {made.left_out:,}")
+        counted = mark("{file} was not written: there is no figure that a book can take; figures left out {left_out}")
+    counts = {name: f"{getattr(made, name):,}" for name in ("facts", "indicators", "left_out")}
+    print(words.tr(counted, file=out, **counts))
     return PROBLEMS if made.problems or not made.text else DONE
 
 

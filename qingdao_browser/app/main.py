@@ -269,7 +269,7 @@ def _book(options: argparse.Namespace) -> Book:
     from qingdao_browser.core.problems import first_problems
 
     reading = open_book(Path(options.book) if options.book else None)
-    for line in first_problems(reading.problems):
+    for line in first_problems(reading.problems, _language(options)):
         print(line, file=sys.stderr)
     if reading.book is None:
         raise Stop("the book cannot be opened", WRONG if reading.unreadable else PROBLEMS)
@@ -378,7 +378,7 @@ def _check(options: argparse.Namespace) -> int:
     code = DONE
     for name in options.files:
         reading = load_book(Path(name))
-        for line in first_problems(reading.problems):
+        for line in first_problems(reading.problems, _language(options)):
             print(line)
         if reading.unreadable:
             code = WRONG

@@ -14,6 +14,7 @@ from qingdao_browser.app.opening import open_book
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.core.book import Place
 from qingdao_browser.core.language import Language, mark
+from qingdao_browser.core.messages import Message, said
 from qingdao_browser.core.problems import LIMIT, Problem, first_problems, in_order
 from qingdao_browser.core.reading import Reading
 from qingdao_browser.views.window import Window
@@ -50,8 +51,10 @@ class Opener(QObject):
         # The name of the open file, and the page that was asked for of the one that is being read.
         self._name = ""
         self._page = ""
-        # What is listed above the page, each with its place.
+        # What was listed above the page, each problem with its place, and how that read.
+        self._message: Message | None = None
         self._problems: Sequence[Problem] = ()
+        self._listed = ""
         window.given.connect(self.give)
         window.notice.followed.connect(self._go_to_problem)
         window.closed.connect(self.end)
@@ -62,8 +65,10 @@ class Opener(QObject):
         return self._file is not None and self._file.is_opening
 
     def show_language(self) -> None:
-        """Offer the files opened last, in menus that were made anew."""
+        """Offer the files opened last, in menus that were made anew, and list problems in the new language."""
         self._window.show_recent(self._settings.recent())
+        if self._message is not None and self._window.notice.text == self._listed:
+            self._list(self._message, self._problems)
 
     # --- opening --------------------------------------------------------------------------------------------------
 
@@ -149,15 +154,14 @@ class Opener(QObject):
         self.show_language()
 
     def _take(self, path: str, reading: Reading, page: str) -> None:
-        language, name = self._language(), Path(path).name if path else ""
+        name = Path(path).name if path else ""
         found = f"{len(reading.book.facts)} facts" if reading.book is not None else "not opened"
         _LOG.info("book %s: %s, %d problems", path or "(bundled)", found, len(reading.problems))
         if reading.book is None:
             if not self._is_open:
                 self.open_bundled(page)
-            kept = self._name or language.tr(mark("the bundled book"))
-            words = mark("{file} could not be opened; {kept} stays open.")
-            self._list(language.tr(words, file=name, kept=kept), reading.problems)
+            kept = self._name or said("the bundled book")
+            self._list(said("{file} could not be opened; {kept} stays open.", file=name, kept=kept), reading.problems)
             return
         self._is_open, self._name = True, name
         self._window.notice.hide()
@@ -170,10 +174,10 @@ class Opener(QObject):
         _LOG.info("book %s: read again, %d problems", path, len(reading.problems))
         if reading.book is None:
             if Path(path).exists():
-                words = mark("{file} was saved with errors; what it said before stays open.")
+                message = said("{file} was saved with errors; what it said before stays open.", file=name)
             else:
-                words = mark("{file} is no longer there; what it said last stays open.")
-            self._list(language.tr(words, file=name), reading.problems)
+                message = said("{file} is no longer there; what it said last stays open.", file=name)
+            self._list(message, reading.problems)
             return
         self._window.notice.hide()
         self._warn(name, reading)
@@ -182,17 +186,20 @@ class Opener(QObject):
 
     def _warn(self, name: str, reading: Reading) -> None:
         if reading.problems:
-            one, other = "{file} is open, with {n} warning.", "{file} is open, with {n} warnings."
-            self._list(self._language().plural(one, other, len(reading.problems), file=name), reading.problems)
+            self._list(
+                said("{file} is open; warnings: {count}", file=name, count=len(reading.problems)), reading.problems
+            )
 
-    def _list(self, message: str, problems: Sequence[Problem]) -> None:
+    def _list(self, message: Message, problems: Sequence[Problem]) -> None:
         """List problems above the page; a click on one leads to its place."""
-        self._problems = in_order(problems)[:LIMIT]
-        self._window.notice.tell(message, first_problems(problems), self._language(), lead=True)
+        self._message, self._problems = message, in_order(problems)
+        language = self._language()
+        self._window.notice.tell(language.say(message), first_problems(problems, language), language, lead=True)
+        self._listed = self._window.notice.text
 
     def _go_to_problem(self, number: int) -> None:
         """Open an editor where a problem is."""
-        if number < len(self._problems):
+        if number < min(len(self._problems), LIMIT):
             from qingdao_browser.app.editors import open_at
 
             problem = self._problems[number]

@@ -21,8 +21,8 @@ from qingdao_browser.app.book_cache import cache_folder
 from qingdao_browser.app.main import READ_APART
 from qingdao_browser.app.reading_process import END, HEAD, PIECE, PROGRESS, SHARE, order
 from qingdao_browser.core.cache import Damaged, unpacking
-from qingdao_browser.core.problems import Problem
-from qingdao_browser.core.reading import Reading, loading
+from qingdao_browser.core.messages import said
+from qingdao_browser.core.reading import Reading, Refused, Slip, loading
 from qingdao_browser.core.work import Work
 
 _LOG = logging.getLogger(__name__)
@@ -122,11 +122,16 @@ class BookReading(QObject):
     def _ended(self) -> None:
         """Tell that the process ended before it had read the book."""
         assert self._process is not None  # as above
-        said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
-        _LOG.info("the reading of %s ended early, code %s: %s", self._path, self._process.exitCode(), said)
+        words = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
+        _LOG.info("the reading of %s ended early, code %s: %s", self._path, self._process.exitCode(), words)
         self._let_go()
-        what, remedy = "the reading ended before its time", "try again; the book may need more memory than there is"
-        self.finished.emit(Reading(None, (Problem(str(self._path), 0, 0, "error", what, remedy),), unreadable=True))
+        slip = Slip(
+            0,
+            0,
+            said("the reading ended before its time"),
+            said("try again; the book may need more memory than there is"),
+        )
+        self.finished.emit(Reading(None, Refused(slip).problems(str(self._path)), unreadable=True))
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         """Read the file here where no process could be started; that one crashed is told by its end."""

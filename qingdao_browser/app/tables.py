@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 import msgspec
 
-from qingdao_browser.core.problems import Problem
+from qingdao_browser.core.language import mark
+from qingdao_browser.core.messages import Message, said
 from qingdao_browser.core.reading import MAX_BYTES, MEGABYTE, Refused, Slip
 from qingdao_browser.core.tables import MAX_PACKAGE, Encoding, Package, Table, read_csv, read_package
 from qingdao_browser.core.work import Work
@@ -32,25 +33,20 @@ def load_table(
     """
     name = path.name
     data = _contents(path, MAX_BYTES)
-    package, said = _package_beside(path)
+    package, told = _package_beside(path)
     if path.suffix.lower() == ".xlsx":
         from qingdao_browser.output.workbooks import read_xlsx
 
         table = yield from read_xlsx(data, name, sheet=sheet, head=head, package=package)
     elif sheet:
-        raise Refused(Slip(0, 0, "a text file has no sheets", "leave --sheet out"))
+        raise Refused(Slip(0, 0, said("a text file has no sheets"), said("leave --sheet out")))
     else:
         given = delimiter or ("\t" if path.suffix.lower() == ".tsv" else "")
         table = yield from read_csv(data, name, encoding=encoding, delimiter=given, head=head, package=package)
-    return msgspec.structs.replace(table, taken=(*said, *table.taken))
+    return msgspec.structs.replace(table, taken=(*told, *table.taken))
 
 
-def refusal(name: str, refused: Refused) -> list[Problem]:
-    """Return what is to be told of a table that cannot be read."""
-    return [Problem(name, slip.line, slip.column, "error", slip.what, slip.remedy) for slip in refused.slips]
-
-
-def _package_beside(path: Path) -> tuple[Package | None, tuple[str, ...]]:
+def _package_beside(path: Path) -> tuple[Package | None, tuple[Message, ...]]:
     """Return what the data package in the folder says of a table, and what to tell of it; no other file is opened."""
     beside = path.with_name(PACKAGE)
     if not beside.exists():
@@ -58,10 +54,13 @@ def _package_beside(path: Path) -> tuple[Package | None, tuple[str, ...]]:
     try:
         package = read_package(_contents(beside, MAX_PACKAGE), path.name)
     except Refused as refused:
-        return None, (f"{PACKAGE} beside the table is not used: {refused.slips[0].what}",)
+        return None, (
+            said("{file} beside the table is not used: {reason}", file=PACKAGE, reason=refused.slips[0].what),
+        )
     if package is None:
-        return None, (f"{PACKAGE} beside the table is not used: it does not describe {path.name!r}",)
-    return package, (f"{PACKAGE} beside the table",)
+        words = mark("{file} beside the table is not used: it does not describe {table}")
+        return None, (said(words, file=PACKAGE, table=repr(path.name)),)
+    return package, (said("{file} beside the table", file=PACKAGE),)
 
 
 def _contents(path: Path, most: int) -> bytes:
@@ -70,18 +69,24 @@ def _contents(path: Path, most: int) -> bytes:
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise Refused(Slip(0, 0, "this is a pipe or a device, not a file", "save the table as a file first"))
+                raise Refused(
+                    Slip(0, 0, said("this is a pipe or a device, not a file"), said("save the table as a file first"))
+                )
             if status.st_size > most:
-                raise Refused(Slip(0, 0, f"the file is larger than {most // MEGABYTE} MB", "split the table"))
+                raise Refused(
+                    Slip(
+                        0, 0, said("the file is larger than {most} MB", most=most // MEGABYTE), said("split the table")
+                    )
+                )
             return file.read(most + 1)
     except ValueError:
-        raise Refused(Slip(0, 0, "no file can have this name", "check the name")) from None
+        raise Refused(Slip(0, 0, said("no file can have this name"), said("check the name"))) from None
     except OSError as error:
         words = {
-            errno.ENOENT: ("there is no such file", "check the name and the folder"),
-            errno.EISDIR: ("this is a folder", "give a table in it: a .csv, .tsv or .xlsx file"),
-            errno.EACCES: ("the file may not be read", "ask for the right to read it"),
-            errno.ENXIO: ("this is a pipe or a device, not a file", "save the table as a file first"),
+            errno.ENOENT: (said("there is no such file"), said("check the name and the folder")),
+            errno.EISDIR: (said("this is a folder"), said("give a table in it: a .csv, .tsv or .xlsx file")),
+            errno.EACCES: (said("the file may not be read"), said("ask for the right to read it")),
+            errno.ENXIO: (said("this is a pipe or a device, not a file"), said("save the table as a file first")),
         }
-        plain = (f"the file cannot be read ({error.strerror or error})", "check the file")
-        raise Refused(Slip(0, 0, *words.get(error.errno or 0, plain))) from None
+        reason = said("the file cannot be read ({reason})", reason=error.strerror or str(error))
+        raise Refused(Slip(0, 0, *words.get(error.errno or 0, (reason, said("check the file"))))) from None

@@ -22,7 +22,9 @@ from qingdao_browser.core.book import (
     UnitLabel,
 )
 from qingdao_browser.core.derived import NUMBER, DivisionError, FormulaError, agree, evaluate, inputs
-from qingdao_browser.core.periods import parse_period
+from qingdao_browser.core.language import mark
+from qingdao_browser.core.messages import Message, said
+from qingdao_browser.core.periods import PeriodError, parse_period
 from qingdao_browser.core.problems import MAX_FINDINGS, At, Finding
 from qingdao_browser.core.quantities import Interval, fact_interval, rounding_interval
 from qingdao_browser.core.work import BLOCK, Work, blocks, stage
@@ -33,6 +35,12 @@ Written = Mapping[str, AbstractSet[str]]
 Table = Mapping[str, Any]
 MAX_POWER: Final = 30
 MAX_LEVELS: Final = 20
+_UNUSED: Final = {
+    "units": mark("the unit {id} is not used"),
+    "places": mark("the place {id} is not used"),
+    "sources": mark("the source {id} is not used"),
+    "indicators": mark("the indicator {id} is not used"),
+}
 
 
 def checking(head: Head | None, parts: Mapping[str, Numbered], written: Written, *, whole: bool) -> Work[list[Finding]]:
@@ -92,11 +100,11 @@ def _errors(
             yield from _fact(("facts", number), fact, tables["facts"], wholes, written)
 
 
-def _error(path: At, what: str, remedy: str) -> Finding:
+def _error(path: At, what: Message, remedy: Message) -> Finding:
     return Finding(path, "error", what, remedy)
 
 
-def _warning(path: At, what: str, remedy: str) -> Finding:
+def _warning(path: At, what: Message, remedy: Message) -> Finding:
     return Finding(path, "warning", what, remedy)
 
 
@@ -107,17 +115,23 @@ def _ids(parts: Mapping[str, Numbered]) -> Iterator[Finding | None]:
             if number % BLOCK == 0:
                 yield None
             if item.id in RESERVED_IDS:
-                yield _error((key, number, "id"), f"the id {item.id!r} is reserved", "choose another id")
+                yield _error(
+                    (key, number, "id"), said("the id {id} is reserved", id=repr(item.id)), said("choose another id")
+                )
             elif item.id in seen:
-                what = f"the id {item.id!r} is taken by one of the {seen[item.id]}"
-                yield _error((key, number, "id"), what, "choose another id")
+                what = said("the id {id} is taken by one of the {kind}", id=repr(item.id), kind=seen[item.id])
+                yield _error((key, number, "id"), what, said("choose another id"))
             seen.setdefault(item.id, key)
 
 
 def _reference(path: At, id: str, kind: str, written: Written) -> Iterator[Finding]:
     """Tell of an id that names nothing of its kind; keys without an id are left out."""
     if id and id not in written[kind]:
-        yield _error(path, f"there is no {id!r} among the {kind}", f"correct it, or add it to the {kind}")
+        yield _error(
+            path,
+            said("there is no {id} among the {kind}", id=repr(id), kind=kind),
+            said("correct it, or add it to the {kind}", kind=kind),
+        )
 
 
 def _head(head: Head | None, written: Written) -> Iterator[Finding]:
@@ -126,15 +140,19 @@ def _head(head: Head | None, written: Written) -> Iterator[Finding]:
     yield from _reference(("origin",), head.origin, "places", written)
     yield from _reference(("lead",), head.lead, "sources", written)
     if not head.languages:
-        yield _error(("languages",), "no language is named", "write `languages: [en, zh]`, or one of them")
+        yield _error(("languages",), said("no language is named"), said("write `languages: [en, zh]`, or one of them"))
 
 
 def _unit(path: At, unit: Unit) -> Iterator[Finding]:
     if unit.kind == "currency" and not unit.currency:
-        yield _error(path, f"the currency of {unit.id!r} is missing", "add `currency:` with its ISO code")
+        yield _error(
+            path, said("the currency of {id} is missing", id=repr(unit.id)), said("add `currency:` with its ISO code")
+        )
     if Decimal(unit.scale).adjusted() > MAX_POWER:
         yield _error(
-            (*path, "scale"), f"the power of ten {unit.scale!r} is too large", f"at most 1e{MAX_POWER} is read"
+            (*path, "scale"),
+            said("the power of ten {scale} is too large", scale=repr(unit.scale)),
+            said("at most 1e{most} is read", most=MAX_POWER),
         )
 
 
@@ -145,20 +163,33 @@ def _categories(items: Numbered, categories: Mapping[str, Category], written: Wr
         yield from _reference((*path, "parent"), category.parent, "categories", written)
         for place, id in enumerate(category.headline):
             yield from _reference((*path, "headline", place), id, "facts", written)
-        yield from _way_up((*path, "parent"), category.id, parents, "stands below")
+        yield from _way_up((*path, "parent"), category.id, parents, _below)
 
 
-def _way_up(path: At, id: str, above: Mapping[str, str], relation: str) -> Iterator[Finding]:
+def _way_up(
+    path: At, id: str, above: Mapping[str, str], words: Callable[[str], tuple[Message, Message]]
+) -> Iterator[Finding]:
     """Tell of a thing that lies in itself, however far up, and of one that lies too deep to be looked through."""
+    in_itself, too_deep = words(repr(id))
     step = above.get(id, "")
     for _ in range(MAX_LEVELS):
         if not step:
             return
         if step == id:
-            yield _error(path, f"{id!r} {relation} itself", "name another, or none")
+            yield _error(path, in_itself, said("name another, or none"))
             return
         step = above.get(step, "")
-    yield _error(path, f"{id!r} {relation} more than {MAX_LEVELS} others", f"at most {MAX_LEVELS} levels are read")
+    yield _error(path, too_deep, said("at most {most} levels are read", most=MAX_LEVELS))
+
+
+def _below(id: str) -> tuple[Message, Message]:
+    too_deep = said("{id} stands below more than {most} others", id=id, most=MAX_LEVELS)
+    return said("{id} stands below itself", id=id), too_deep
+
+
+def _part(id: str) -> tuple[Message, Message]:
+    too_deep = said("{id} is part of more than {most} others", id=id, most=MAX_LEVELS)
+    return said("{id} is part of itself", id=id), too_deep
 
 
 def _source(path: At, source: Source) -> Iterator[Finding]:
@@ -169,18 +200,32 @@ def _source(path: At, source: Source) -> Iterator[Finding]:
         except ValueError:
             good = False
         if not good or any(character.isspace() for character in source.url):
-            yield _error((*path, "URL"), "the link is no web address", "write an address that begins with https://")
+            yield _error(
+                (*path, "URL"), said("the link is no web address"), said("write an address that begins with https://")
+            )
         if source.custom.link == "none":
-            yield _error((*path, "custom", "link"), "the source has a link and says it has none", "remove one of them")
+            yield _error(
+                (*path, "custom", "link"),
+                said("the source has a link and says it has none"),
+                said("remove one of them"),
+            )
     elif source.custom.link != "none":  # a source without a link says so, and then it was not forgotten
-        yield _warning(path, f"the source {source.id!r} has no link", "add `URL:`, or `link: none` under `custom:`")
+        yield _warning(
+            path,
+            said("the source {id} has no link", id=repr(source.id)),
+            said("add `URL:`, or `link: none` under `custom:`"),
+        )
     for key, when in (("issued", source.issued), ("accessed", source.accessed)):
         if when is None:
             continue
         if len(when.date_parts) > 2:
-            yield _error((*path, key), "a date has a beginning and an end, not more", "keep one or two lists")
+            yield _error(
+                (*path, key), said("a date has a beginning and an end, not more"), said("keep one or two lists")
+            )
         elif any(not 1 <= len(parts) <= 3 or not _is_date(parts) for parts in when.date_parts):
-            yield _error((*path, key), "this date does not exist", "write year, month, day, e.g. [[2018, 5, 14]]")
+            yield _error(
+                (*path, key), said("this date does not exist"), said("write year, month, day, e.g. [[2018, 5, 14]]")
+            )
 
 
 def _is_date(parts: Sequence[int]) -> bool:
@@ -197,7 +242,11 @@ def _fact(
 ) -> Iterator[Finding]:
     # Most facts are right, and there are many: the way to a value is made only where there is something to tell.
     if NUMBER.fullmatch(fact.id):
-        yield _error((*path, "id"), f"the id {fact.id!r} reads as a number in a formula", "begin it with a letter")
+        yield _error(
+            (*path, "id"),
+            said("the id {id} reads as a number in a formula", id=repr(fact.id)),
+            said("begin it with a letter"),
+        )
     if fact.indicator not in written["indicators"]:
         yield from _reference((*path, "indicator"), fact.indicator, "indicators", written)
     if fact.unit:
@@ -209,25 +258,31 @@ def _fact(
     for number, member in enumerate(fact.members):
         yield from _reference((*path, "members", number, "place"), member.place, "places", written)
         if not (member.en or member.zh):
-            yield _error((*path, "members", number), "the member has no name", "add `en:` or `zh:`")
+            yield _error((*path, "members", number), said("the member has no name"), said("add `en:` or `zh:`"))
     yield from _period((*path, "period"), fact.period)
     for number, citation in enumerate(fact.citations):
         if citation.source not in written["sources"]:
             yield from _reference((*path, "citations", number, "source"), citation.source, "sources", written)
     if not fact.citations and (not fact.derived or _names_nothing(fact.derived)):
-        yield _error(path, f"the fact {fact.id!r} has no citation", "add `citations:` with its source and locator")
+        yield _error(
+            path,
+            said("the fact {id} has no citation", id=repr(fact.id)),
+            said("add `citations:` with its source and locator"),
+        )
     for number, entry in enumerate(fact.corroboration):
         yield from _reference((*path, "corroboration", number, "fact"), entry.fact, "facts", written)
     if fact.part_of:
         yield from _reference((*path, "part_of"), fact.part_of, "facts", written)
-        yield from _way_up((*path, "part_of"), fact.id, wholes, "is part of")
+        yield from _way_up((*path, "part_of"), fact.id, wholes, _part)
     if fact.relation != "eq" or fact.lower or fact.upper:
         yield from _amounts(path, fact)
     if fact.compare is not None:
         stated = [fact.compare.percent, fact.compare.points, fact.compare.multiple, fact.compare.difference]
         if sum(map(bool, stated)) != 1:
             keys = "percent, points, multiple, difference"
-            yield _error((*path, "compare"), "a comparison states one figure", f"give one of {keys}")
+            yield _error(
+                (*path, "compare"), said("a comparison states one figure"), said("give one of {keys}", keys=keys)
+            )
     if fact.derived:
         yield from _formula((*path, "derived"), fact.derived, facts, written, derived=True)
     for number, reading in enumerate(fact.readings):
@@ -236,29 +291,43 @@ def _fact(
         yield from _reference((*at, "unit"), reading.unit, "units", written)
         yield from _period((*at, "period"), reading.period)
         if bool(reading.lower) != bool(reading.upper):
-            yield _error(at, "the reading has one end of an interval", "give both `lower` and `upper`, or none")
+            yield _error(
+                at, said("the reading has one end of an interval"), said("give both `lower` and `upper`, or none")
+            )
         elif reading.lower and Decimal(reading.lower) > Decimal(reading.upper):
-            yield _error((*at, "lower"), "the interval runs backwards", "put the smaller end under `lower`")
+            yield _error((*at, "lower"), said("the interval runs backwards"), said("put the smaller end under `lower`"))
 
 
 def _period(path: At, text: str) -> Iterator[Finding]:
     if text:
         try:
             parse_period(text)
-        except ValueError as error:
-            yield _error(path, f"no period: {error}", "write e.g. 2018, 2018-Q1, 2018-05-14 or 2018-01/2018-02")
+        except PeriodError as error:
+            yield _error(
+                path,
+                said("no period: {reason}", reason=error.what),
+                said("write e.g. 2018, 2018-Q1, 2018-05-14 or 2018-01/2018-02"),
+            )
 
 
 def _amounts(path: At, fact: Fact) -> Iterator[Finding]:
     if fact.relation == "range":
         if not (fact.lower and fact.upper) or fact.amount:
-            yield _error((*path, "relation"), "a range has two ends", "give `lower` and `upper`, and no `amount`")
+            yield _error(
+                (*path, "relation"), said("a range has two ends"), said("give `lower` and `upper`, and no `amount`")
+            )
         elif Decimal(fact.lower) > Decimal(fact.upper):
-            yield _error((*path, "lower"), "the range runs backwards", "put the smaller end under `lower`")
+            yield _error((*path, "lower"), said("the range runs backwards"), said("put the smaller end under `lower`"))
     elif fact.lower or fact.upper:
-        yield _error(path, "only a range has `lower` and `upper`", "write `relation: range`, or remove them")
+        yield _error(
+            path, said("only a range has `lower` and `upper`"), said("write `relation: range`, or remove them")
+        )
     elif fact.relation != "eq" and not fact.amount:
-        yield _error((*path, "relation"), f"{fact.relation!r} has no amount", "add `amount:`, or remove the relation")
+        yield _error(
+            (*path, "relation"),
+            said("{relation} has no amount", relation=repr(fact.relation)),
+            said("add `amount:`, or remove the relation"),
+        )
 
 
 def _names_nothing(formula: str) -> bool:
@@ -278,7 +347,7 @@ def _formula(
     except DivisionError:
         pass  # the true values decide, once the book has no errors
     except FormulaError as error:
-        yield _error(path, str(error), error.remedy)
+        yield _error(path, error.what, error.remedy)
         return
     for name in inputs(formula):
         yield from _reference(path, name, "facts", written)
@@ -286,9 +355,17 @@ def _formula(
         if fact is None:
             continue
         if fact.derived and derived:
-            yield _error(path, f"the formula builds on {name!r}, itself derived", "name the published facts")
+            yield _error(
+                path,
+                said("the formula builds on {name}, itself derived", name=repr(name)),
+                said("name the published facts"),
+            )
         elif not _has_number(fact):
-            yield _error(path, f"the formula names {name!r}, which has no amount", "name facts with an amount")
+            yield _error(
+                path,
+                said("the formula names {name}, which has no amount", name=repr(name)),
+                said("name facts with an amount"),
+            )
 
 
 def _one(_: str) -> Interval:
@@ -327,15 +404,17 @@ def _figures(items: Numbered, tables: Mapping[str, Table]) -> Iterator[Finding |
             whole = facts[fact.part_of]
             alike = _has_number(whole) and _same_measure(unit, unit_of(whole))
             if alike and value_of(fact.id).low > value_of(whole.id).high:
-                what = f"the part is larger than its whole {whole.id!r}"
-                yield _warning((*path, "amount"), what, "check both amounts")
+                what = said("the part is larger than its whole {id}", id=repr(whole.id))
+                yield _warning((*path, "amount"), what, said("check both amounts"))
         if fact.preferred:
             compiler = fact.compiler.en if fact.compiler is not None else ""
             key = (fact.indicator, fact.period, compiler)
             if key in preferred:
                 other = preferred[key]
                 yield _warning(
-                    (*path, "preferred"), f"{other!r} is preferred for this period too", "prefer one of them"
+                    (*path, "preferred"),
+                    said("{other} is preferred for this period too", other=repr(other)),
+                    said("prefer one of them"),
                 )
             preferred.setdefault(key, fact.id)
 
@@ -354,11 +433,20 @@ def _recomputed(
     try:
         computed = evaluate(formula, value_of)
     except FormulaError as error:
-        yield _error(path[:-1], str(error), error.remedy)
+        yield _error(path[:-1], error.what, error.remedy)
         return
     if written is not None and not agree(written, computed):
         exact = f"{computed.mid:.6g}"
-        yield _warning(path, f"{amount} does not follow from `{formula}`, which gives {exact}", "correct one of them")
+        yield _warning(
+            path,
+            said(
+                "{amount} does not follow from `{formula}`, which gives {exact}",
+                amount=amount,
+                formula=formula,
+                exact=exact,
+            ),
+            said("correct one of them"),
+        )
 
 
 def _wording(head: Head | None, parts: Mapping[str, Numbered]) -> Iterator[Finding | None]:
@@ -377,11 +465,13 @@ def _wording(head: Head | None, parts: Mapping[str, Numbered]) -> Iterator[Findi
 def _wording_of(part: Part, path: At, wanted: Iterable[str]) -> Iterator[Finding]:
     for at, text in _texts(part, path):
         if not (text.en or text.zh):
-            yield _error(at, "the text is empty", "add `en:` or `zh:`")
+            yield _error(at, said("the text is empty"), said("add `en:` or `zh:`"))
             continue
         for code in wanted:
             if not (text.zh if code == "zh" else text.en):
-                yield _warning(at, f"the text in {code!r} is missing", f"add `{code}:`")
+                yield _warning(
+                    at, said("the text in {code} is missing", code=repr(code)), said("add `{code}:`", code=code)
+                )
 
 
 def _is_worded(part: Part, wanted: Container[str]) -> bool:
@@ -446,5 +536,8 @@ def _unused(head: Head | None, parts: Mapping[str, Numbered]) -> Iterator[Findin
     for key, ids in used.items():
         for number, item in parts[key]:
             if item.id not in ids:
-                kind = {"units": "unit", "places": "place", "sources": "source", "indicators": "indicator"}[key]
-                yield _warning((key, number), f"the {kind} {item.id!r} is not used", "use it in a fact, or remove it")
+                yield _warning(
+                    (key, number),
+                    said(_UNUSED[key], id=repr(item.id)),
+                    said("use it in a fact, or remove it"),
+                )

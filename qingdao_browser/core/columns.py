@@ -12,6 +12,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from qingdao_browser.core.book import LanguageCode, Mode
+from qingdao_browser.core.language import mark
 from qingdao_browser.core.notation import (
     Dates,
     Decimals,
@@ -36,6 +37,35 @@ Role = Literal[
 ]  # fmt: skip
 Shape = Literal["auto", "long", "wide"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
+# How the fields are called, in the order in which people choose among them.
+FIELDS: Final[dict[Role, str]] = {
+    "": mark("not taken"),
+    "ignore": mark("left out on purpose"),
+    "value": mark("figures"),
+    "period": mark("period"),
+    "month": mark("month"),
+    "quarter": mark("quarter"),
+    "label": mark("name of what is measured"),
+    "kind": mark("kind"),
+    "place": mark("place"),
+    "category": mark("category"),
+    "unit": mark("unit"),
+    "source": mark("source"),
+    "notes": mark("note"),
+    "relation": mark("relation"),
+    "lower": mark("lower end"),
+    "upper": mark("upper end"),
+    "mode": mark("mode"),
+    "status": mark("status"),
+    "latitude": mark("latitude"),
+    "longitude": mark("longitude"),
+    "counterparts": mark("counterparts"),
+    "statement": mark("statement"),
+    "id": mark("id of the fact"),
+    "indicator": mark("id of the indicator"),
+    "citation": mark("citation"),
+    "source_ids": mark("ids of sources"),
+}
 # The fields that several columns may fill.
 _SHARED: Final = frozenset(("", "ignore", "value", "label", "notes"))
 # Heads of columns as people write them, folded; what is not here is judged by its cells.

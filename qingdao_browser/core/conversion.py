@@ -12,21 +12,25 @@ from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get
 import msgspec
 
 from qingdao_browser.core.book import MOST_AT_ONE, Part
+from qingdao_browser.core.messages import Message, said
 from qingdao_browser.core.problems import MAX_FINDINGS, At, Finding, at_most, shortened
 
 P = TypeVar("P", bound=Part)
 
 # What the patterns of the form mean, with an example of what would be right.
 _PATTERNS: Final = {
-    r"^[a-z0-9][a-z0-9._-]*$": ("is no id", "use small letters, digits, dots, hyphens, e.g. port-containers"),
-    r"^[+-]?[0-9]+(\.[0-9]+)?$": ("is no plain number", 'write digits with a decimal point, e.g. "1.523"'),
-    r"^1(e[0-9]{1,2})?$": ("is no power of ten", 'write "1", "1e3", "1e6" or "1e9"'),
-    r"^#[0-9A-Fa-f]{6}$": ("is no colour", 'write six hexadecimal digits, e.g. "#0072B2"'),
-    r"^[0-9.][0-9QH/.~-]*$": (
-        "is no period",
-        "write e.g. 2018, 2018-Q1, 2018-05-14, 2018-01/2018-02, 2013/.. or 2013~",
+    r"^[a-z0-9][a-z0-9._-]*$": (
+        said("is no id"),
+        said("use small letters, digits, dots, hyphens, e.g. port-containers"),
     ),
-    r"^[A-Z]{3}$": ("is no currency", "write the three letters of ISO 4217, e.g. USD"),
+    r"^[+-]?[0-9]+(\.[0-9]+)?$": (said("is no plain number"), said('write digits with a decimal point, e.g. "1.523"')),
+    r"^1(e[0-9]{1,2})?$": (said("is no power of ten"), said('write "1", "1e3", "1e6" or "1e9"')),
+    r"^#[0-9A-Fa-f]{6}$": (said("is no colour"), said('write six hexadecimal digits, e.g. "#0072B2"')),
+    r"^[0-9.][0-9QH/.~-]*$": (
+        said("is no period"),
+        said("write e.g. 2018, 2018-Q1, 2018-05-14, 2018-01/2018-02, 2013/.. or 2013~"),
+    ),
+    r"^[A-Z]{3}$": (said("is no currency"), said("write the three letters of ISO 4217, e.g. USD")),
 }
 _REGEX = re.compile(r"matching regex '(.*)'$")
 
@@ -78,11 +82,15 @@ def _mistakes(value: Any, hint: Any, path: At) -> Iterator[Finding]:
     if get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is tuple:
         hint = get_args(hint)[0]
         if isinstance(value, list) and len(value) > MOST_AT_ONE:
-            yield _wrong(path, f"has {len(value):,} items", f"at most {MOST_AT_ONE} are read")
+            yield _wrong(
+                path,
+                said("has {count} items", count=f"{len(value):,}"),
+                said("at most {most} are read", most=MOST_AT_ONE),
+            )
             return
     if get_origin(hint) is tuple and get_args(hint)[-1] is Ellipsis:
         if not isinstance(value, list):
-            yield _wrong(path, "is no list", "write each item on a line of its own, after a hyphen")
+            yield _wrong(path, said("is no list"), said("write each item on a line of its own, after a hyphen"))
             return
         inner = get_args(hint)[0]
         for number, item in enumerate(value):
@@ -106,10 +114,12 @@ def _converts(value: Any, hint: Any) -> bool:
 def _mistakes_in_part(value: Any, kind: type[Part], path: At) -> Iterator[Finding]:
     fields = _fields(kind)
     if value == "":
-        yield _wrong(path, "has no value", f"write below it: {', '.join(fields)}")
+        yield _wrong(path, said("has no value"), said("write below it: {fields}", fields=", ".join(fields)))
         return
     if not isinstance(value, dict):
-        yield _wrong(path, "is no mapping", f"write keys with values below it: {', '.join(fields)}")
+        yield _wrong(
+            path, said("is no mapping"), said("write keys with values below it: {fields}", fields=", ".join(fields))
+        )
         return
     for key, inner in value.items():
         if key not in fields:
@@ -118,25 +128,34 @@ def _mistakes_in_part(value: Any, kind: type[Part], path: At) -> Iterator[Findin
             yield from _mistakes(inner, fields[key], (*path, key))
     for key in _required(kind):
         if key not in value:
-            yield Finding(path, "error", f"the key {key!r} is missing", f"add `{key}:` with its value")
+            yield Finding(
+                path,
+                "error",
+                said("the key {key} is missing", key=repr(key)),
+                said("add `{key}:` with its value", key=key),
+            )
 
 
 def unknown_key(path: At, key: str, known: Iterable[str]) -> Finding:
     """Return what to say of a key that the form does not know, with the one that may be meant."""
     # Comparing costs with the length, and no key of the form is long.
     near = get_close_matches(key, known, 1) if len(key) <= 40 else []
-    advice = f"did you mean {near[0]!r}?" if near else f"the keys here are {', '.join(known)}"
-    return Finding((*path, key), "error", f"unknown key {shortened(key)}", advice)
+    advice = (
+        said("did you mean {near}?", near=repr(near[0]))
+        if near
+        else said("the keys here are {known}", known=", ".join(known))
+    )
+    return Finding((*path, key), "error", said("unknown key {key}", key=shortened(key)), advice)
 
 
-def _wrong(path: At, what: str, remedy: str) -> Finding:
-    return Finding(path, "error", f"{_name(path)} {what}", remedy)
+def _wrong(path: At, what: Message, remedy: Message) -> Finding:
+    return Finding(path, "error", said("{name} {what}", name=_name(path), what=what), remedy)
 
 
-def _name(path: At) -> str:
+def _name(path: At) -> Message:
     """Return how a message calls a value: by its key, and an item of a list by that of the list."""
-    key = next((str(step) for step in reversed(path) if isinstance(step, str)), "the file")
-    return f"an item of {key!r}" if path and isinstance(path[-1], int) else repr(key)
+    key = next(step for step in reversed(path) if isinstance(step, str))
+    return said("an item of {key}", key=repr(key)) if isinstance(path[-1], int) else said("{key}", key=repr(key))
 
 
 def _choices(hint: Any) -> tuple[str, ...]:
@@ -151,28 +170,35 @@ def _choices(hint: Any) -> tuple[str, ...]:
 def _in_words(value: Any, hint: Any, message: str, path: At) -> Finding:
     """Say in plain words what msgspec says of a value."""
     if isinstance(value, dict | list):
-        kind = "a mapping" if isinstance(value, dict) else "a list"
-        return _wrong(path, f"is {kind}", "write one plain value")
+        what = said("is a mapping") if isinstance(value, dict) else said("is a list")
+        return _wrong(path, what, said("write one plain value"))
     if value == "":
-        return _wrong(path, "has no value", "write one, or leave the key out")
+        return _wrong(path, said("has no value"), said("write one, or leave the key out"))
     shown = shortened(str(value))
     pattern = _REGEX.search(message)
     if pattern is not None:
         what, remedy = _PATTERNS[pattern[1].replace("\\\\", "\\")]
-        return _wrong(path, f"{what}: {shown}", remedy)
+        return _wrong(path, said("{what}: {shown}", what=what, shown=shown), remedy)
     choices = [word for word in _choices(hint) if word]
     if choices:
         near = get_close_matches(value, choices, 1) if len(value) <= 40 else []
-        advice = f"did you mean {near[0]!r}?" if near else f"write one of {', '.join(choices)}"
-        return _wrong(path, f"cannot be {shown}", advice)
+        advice = (
+            said("did you mean {near}?", near=repr(near[0]))
+            if near
+            else said("write one of {choices}", choices=", ".join(choices))
+        )
+        return _wrong(path, said("cannot be {shown}", shown=shown), advice)
     if "`bool`" in message:
-        return _wrong(path, f"cannot be {shown}", "write true or false")
+        return _wrong(path, said("cannot be {shown}", shown=shown), said("write true or false"))
     if "length <=" in message:
         return _wrong(
-            path, "is too long", f"at most {message.split('length <= ')[1].split(' ', maxsplit=1)[0]} characters"
+            path,
+            said("is too long"),
+            said("at most {count} characters", count=message.split("length <= ")[1].split(" ", maxsplit=1)[0]),
         )
     bound = re.search(r"([<>]=) (-?[0-9.]+)", message)
     if bound is not None:
-        word = "at most" if bound[1] == "<=" else "at least"
-        return _wrong(path, f"is out of range: {shown}", f"{word} {bound[2].removesuffix('.0')}")
-    return _wrong(path, f"is no number: {shown}", "write digits")
+        end = bound[2].removesuffix(".0")
+        remedy = said("at most {end}", end=end) if bound[1] == "<=" else said("at least {end}", end=end)
+        return _wrong(path, said("is out of range: {shown}", shown=shown), remedy)
+    return _wrong(path, said("is no number: {shown}", shown=shown), said("write digits"))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal, localcontext
 from typing import Final
 
+from qingdao_browser.core.messages import Message, said
 from qingdao_browser.core.quantities import Interval
 
 MAX_LENGTH: Final = 1000
@@ -20,8 +21,9 @@ _PRECISION: Final = 50
 class FormulaError(ValueError):
     """A formula that cannot be computed: what is wrong, and what would be right."""
 
-    def __init__(self, what: str, remedy: str) -> None:
+    def __init__(self, what: Message, remedy: Message) -> None:
         super().__init__(what)
+        self.what = what
         self.remedy = remedy
 
 
@@ -35,12 +37,16 @@ def tokens(formula: str) -> list[str]:
     Ids may hold hyphens and dots, so ``a - b`` is a difference and ``a-b`` a name. Raises FormulaError.
     """
     if len(formula) > MAX_LENGTH:
-        raise FormulaError(f"the formula has {len(formula)} characters", f"at most {MAX_LENGTH} are read")
+        raise FormulaError(
+            said("the formula has {count} characters", count=len(formula)),
+            said("at most {most} are read", most=MAX_LENGTH),
+        )
     words = formula.replace("(", " ( ").replace(")", " ) ").split()
     for word in words:
         if word not in _SIGNS and not NUMBER.fullmatch(word) and not _ID.fullmatch(word):
             raise FormulaError(
-                f"{word!r} is no id, number or operator", "write e.g. `(fact-a - fact-b) / 2`, with spaces"
+                said("{word} is no id, number or operator", word=repr(word)),
+                said("write e.g. `(fact-a - fact-b) / 2`, with spaces"),
             )
     return words
 
@@ -65,7 +71,10 @@ def evaluate(formula: str, value_of: Callable[[str], Interval]) -> Interval:
         context.prec = _PRECISION
         value, position = _sum(words, 0, value_of, 0)
     if position < len(words):
-        raise FormulaError(f"{words[position]!r} is not expected here", "join values by + - * / and close parentheses")
+        raise FormulaError(
+            said("{word} is not expected here", word=repr(words[position])),
+            said("join values by + - * / and close parentheses"),
+        )
     return value
 
 
@@ -90,7 +99,9 @@ def _product(words: list[str], position: int, value_of: Callable[[str], Interval
         sign = words[position]
         other, position = _atom(words, position + 1, value_of, depth)
         if sign == "/" and other.low <= 0 <= other.high:
-            raise DivisionError("the formula divides by what may be nothing", "divide by a value above or below zero")
+            raise DivisionError(
+                said("the formula divides by what may be nothing"), said("divide by a value above or below zero")
+            )
         value = _times(value, other) if sign == "*" else _times(value, _inverse(other))
     return value, position
 
@@ -106,20 +117,20 @@ def _inverse(value: Interval) -> Interval:
 
 def _atom(words: list[str], position: int, value_of: Callable[[str], Interval], depth: int) -> _Value:
     if position >= len(words):
-        raise FormulaError("the formula ends too early", "write a fact or a number behind every operator")
+        raise FormulaError(said("the formula ends too early"), said("write a fact or a number behind every operator"))
     word = words[position]
     if word == "(":
         if depth >= MAX_DEPTH:
-            raise FormulaError(f"parentheses more than {MAX_DEPTH} deep", "split the formula")
+            raise FormulaError(said("parentheses more than {most} deep", most=MAX_DEPTH), said("split the formula"))
         value, position = _sum(words, position + 1, value_of, depth + 1)
         if position >= len(words) or words[position] != ")":
-            raise FormulaError("a parenthesis is not closed", "close it with )")
+            raise FormulaError(said("a parenthesis is not closed"), said("close it with )"))
         return value, position + 1
     if NUMBER.fullmatch(word):
         number = Decimal(word)
         return Interval(number, number, number), position + 1
     if not _is_name(word):
-        raise FormulaError(f"{word!r} is not expected here", "write a fact or a number")
+        raise FormulaError(said("{word} is not expected here", word=repr(word)), said("write a fact or a number"))
     return value_of(word), position + 1
 
 

@@ -20,13 +20,16 @@ from qingdao_browser.core.book import (
     Source,
     Text,
     Unit,
+    UnitKind,
     UnitLabel,
 )
 from qingdao_browser.core.cells import unmarked
 from qingdao_browser.core.columns import Mapping, head_parts, is_own
+from qingdao_browser.core.language import mark
+from qingdao_browser.core.messages import Message, said
 from qingdao_browser.core.notation import Measure, Unclear, power_of, read_figure, read_measure, unit_id, unit_of
 from qingdao_browser.core.problems import MAX_FINDINGS, Problem, Severity, in_order, shortened
-from qingdao_browser.core.tables import MAX_CELL, Table, unsafe
+from qingdao_browser.core.tables import MAX_CELL, Table, column_name, unsafe
 from qingdao_browser.core.work import BLOCK, Work
 
 _ID: Final = re.compile(r"[a-z][a-z0-9._-]{0,99}|[0-9][0-9.]*[a-z_-][a-z0-9._-]{0,80}")
@@ -35,8 +38,21 @@ _STATED: Final = {
     "source": re.compile(r"(?:sources?|data source|来源|数据来源|资料来源|quelle)\s*[:：]\s*(.+)", re.IGNORECASE),
 }
 _NOT_STATED: Final = UnitLabel("(unit not stated)", "（单位未注明）")
+_KINDS: Final[dict[UnitKind, Message]] = {
+    "currency": said("money"),
+    "count": said("count"),
+    "share": said("share"),
+    "rank": said("rank"),
+    "index": said("index"),
+    "mass": said("mass"),
+    "volume": said("volume"),
+    "area": said("area"),
+    "length": said("length"),
+    "energy": said("energy"),
+    "price": said("price"),
+    "other": said("other"),
+}
 _TABLE: Final = Text("Table {name}", "表格{name}")
-_GIVE_SOURCE: Final = "as title, publisher, year (--source)"
 
 
 class Telling:
@@ -44,16 +60,16 @@ class Telling:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._told: dict[tuple[int, str, str], tuple[int, int, Severity, str, str]] = {}
-        self._count: Counter[tuple[int, str, str]] = Counter()
+        self._told: dict[tuple[int, str | Message, Message], tuple[int, int, Severity, Message, Message]] = {}
+        self._count: Counter[tuple[int, str | Message, Message]] = Counter()
         self._untold = 0
-        self.taken: list[str] = list(table.taken)
+        self.taken: list[Message] = list(table.taken)
 
-    def take(self, words: str) -> None:
+    def take(self, words: Message) -> None:
         """Tell of something that was taken by rule or as given."""
         self.taken.append(words)
 
-    def tell(self, line: int, column: int, severity: Severity, what: str, remedy: str, same: str = "") -> None:
+    def tell(self, line: int, column: int, severity: Severity, what: Message, remedy: Message, same: str = "") -> None:
         """Tell of a problem: its line from 1, 0 for the whole table; its column from 0, -1 for none.
 
         `same` is what it is a case of, where all cases of a column are told as one.
@@ -69,15 +85,18 @@ class Telling:
     def problems(self) -> tuple[Problem, ...]:
         """Return all problems, errors first and in the order of the table."""
         problems = []
-        for key, (line, column, severity, what, remedy) in self._told.items():
+        for key, (line, column, severity, told, remedy) in self._told.items():
             count = self._count[key]
-            cell = self._table.cell(line, column) if line and column >= 0 else ""
-            more = f" (and {count - 1:,} more of this column)" if count > 1 else ""
-            problems.append(Problem(self._table.name, line, column + 1, severity, f"{cell}{what}{more}", remedy))
+            what = told
+            if self._table.sheet and line and column >= 0:
+                what = said("cell {cell}: {what}", cell=f"{column_name(column)}{line}", what=what)
+            if count > 1:
+                what = said("{what} (and {count} more of this column)", what=what, count=f"{count - 1:,}")
+            problems.append(Problem(self._table.name, line, column + 1, severity, what, remedy))
         if self._untold:
-            what = f"{self._untold:,} more problems are not listed"
+            what = said("{count} more problems are not listed", count=f"{self._untold:,}")
             problems.append(
-                Problem(self._table.name, 0, 0, "warning", what, "correct those that are, and import again")
+                Problem(self._table.name, 0, 0, "warning", what, said("correct those that are, and import again"))
             )
         return tuple(in_order(problems))
 
@@ -118,11 +137,14 @@ def words_of(cell: str) -> str:
     """Return a cell as a text on one line; raises Unclear for what no text of a book may hold."""
     text = " ".join(unmarked(cell).split())
     if unsafe(text):
-        raise Unclear(f"an invisible control character ({unsafe(text)})", "remove it")
+        raise Unclear(said("an invisible control character ({code})", code=unsafe(text)), said("remove it"))
     if len(text) > MAX_CELL:
-        raise Unclear(f"a text of {len(text):,} characters", f"at most {MAX_CELL:,} are taken")
+        raise Unclear(
+            said("a text of {count} characters", count=f"{len(text):,}"),
+            said("at most {most} are taken", most=f"{MAX_CELL:,}"),
+        )
     if cell.startswith(("=", "@")):
-        raise Unclear(f"{shortened(text)} is a formula", "save the table with values")
+        raise Unclear(said("{text} is a formula", text=shortened(text)), said("save the table with values"))
     return text
 
 
@@ -185,41 +207,48 @@ class Units:
         if key not in self._by_words:
             of_column = self._of_column[column]
             if of_name and of_column and not of_row and read_measure(of_name) != read_measure(of_column):
-                what = f"the name of the row has {shortened(of_name)} where its column has {shortened(of_column)}"
-                raise Unclear(what, "write the unit in one place")
+                what = said(
+                    "the name of the row has {of_name} where its column has {of_column}",
+                    of_name=shortened(of_name),
+                    of_column=shortened(of_column),
+                )
+                raise Unclear(what, said("write the unit in one place"))
             self._by_words[key] = self._find(of_row or of_name or of_column or self._of_all, of_cell, column)
         return self._by_words[key]
 
-    def _find(self, said: str, of_cell: str, column: int) -> str:
-        if not said and not of_cell:
+    def _find(self, stated: str, of_cell: str, column: int) -> str:
+        if not stated and not of_cell:
             return self._not_stated(column)
-        if said in self._listed and not of_cell:
-            id = self._of_package(said)
+        if stated in self._listed and not of_cell:
+            id = self._of_package(stated)
             if id:
                 return id
-        measure = read_measure(said) if said else None
+        measure = read_measure(stated) if stated else None
         if of_cell:
-            measure = _agreed(measure, said, of_cell)
+            measure = _agreed(measure, stated, of_cell)
         assert measure is not None  # one of the two texts is there
         if measure not in self._by_measure:
             self._by_measure[measure] = id = self._ids.make(unit_id(measure), "unit")
             self.made[id] = unit_of(measure, id, self._code)
-            kind = measure.currency or measure.kind
-            power = f" in units of 1e{measure.power}" if measure.power else ""
-            words = shortened(" ".join(filter(None, [said, of_cell])))
-            self._telling.take(f"{self._table.heading(column)}: unit {words}, {kind}{power}")
+            kind = measure.currency or _KINDS[measure.kind]
+            if measure.power:
+                kind = said("{kind} in units of {power}", kind=kind, power=f"1e{measure.power}")
+            unit, heading = shortened(" ".join(filter(None, [stated, of_cell]))), self._table.heading(column)
+            self._telling.take(said("{column}: unit {unit}, {kind}", column=heading, unit=unit, kind=kind))
         return self._by_measure[measure]
 
     def _not_stated(self, column: int) -> str:
         """Return the id of a unit that says with each figure that none is stated; tell it of the column."""
         head = self._table.head[column] or str(column + 1)
-        remedy = f'give the unit, of all figures or of this column (--unit TEXT, --unit "{head}=TEXT")'
+        remedy = said('give the unit, of all figures or of this column (--unit TEXT, --unit "{head}=TEXT")', head=head)
         if is_own(self._table):
-            raise Unclear("the fact has no unit", "write one of the units that its data package explains")
+            raise Unclear(said("the fact has no unit"), said("write one of the units that its data package explains"))
         if not self._unstated:
             self._unstated = self._ids.make("unit-not-stated", "unit")
             self.made[self._unstated] = Unit(self._unstated, _NOT_STATED, "other")
-        what = f"{self._table.heading(column)} has figures without a unit; each says that none is stated"
+        what = said(
+            "{column} has figures without a unit; each says that none is stated", column=self._table.heading(column)
+        )
         self._telling.tell(self._table.lines[0], column, "warning", what, remedy)
         return self._unstated
 
@@ -233,27 +262,39 @@ class Units:
         return id
 
 
-def _agreed(measure: Measure | None, said: str, of_cell: str) -> Measure:
+def _agreed(measure: Measure | None, stated: str, of_cell: str) -> Measure:
     """Return the unit in a cell, which must be known and agree with what row, column or table say."""
     power = power_of(of_cell)
     if power:
         if measure is None:
-            raise Unclear(f"{shortened(of_cell)} does not say what is counted", "give the unit (--unit)")
+            raise Unclear(
+                said("{of_cell} does not say what is counted", of_cell=shortened(of_cell)),
+                said("give the unit (--unit)"),
+            )
         if measure.power:
-            what = f"the cell has {shortened(of_cell)} where the unit is {shortened(said)} already"
-            raise Unclear(what, "write the power of ten once")
+            what = said(
+                "the cell has {of_cell} where the unit is {stated} already",
+                of_cell=shortened(of_cell),
+                stated=shortened(stated),
+            )
+            raise Unclear(what, said("write the power of ten once"))
         return msgspec.structs.replace(measure, power=power)
     own = read_measure(of_cell)
     if not own.known:
-        raise Unclear(f"{shortened(of_cell)} beside the figure is no unit that is known here", "write digits alone")
+        raise Unclear(
+            said("{of_cell} beside the figure is no unit that is known here", of_cell=shortened(of_cell)),
+            said("write digits alone"),
+        )
     if measure is None or measure == own:
         return own
     if own.currency and own.currency == measure.currency and own.power == measure.power:
         return measure
     if own.kind == "share" and measure.noun.startswith("%"):
         return measure
-    what = f"the cell has {shortened(of_cell)} where the unit is {shortened(said)}"
-    raise Unclear(what, "write the unit in one place")
+    what = said(
+        "the cell has {of_cell} where the unit is {stated}", of_cell=shortened(of_cell), stated=shortened(stated)
+    )
+    raise Unclear(what, said("write the unit in one place"))
 
 
 def _package_unit(values: MappingType[str, str], code: LanguageCode) -> Unit | None:
@@ -298,7 +339,10 @@ class Sources:
                 _source_of(mapping.source or stated, ids.make(mapping.source or stated, "source"), self._code)
             )
             self._default = (source.id,)
-            telling.take(f"source, {'as given' if mapping.source else 'as the table says'}: {_told(source)}")
+            words = (
+                mark("source, as given: {source}") if mapping.source else mark("source, as the table says: {source}")
+            )
+            telling.take(said(words, source=_told(source)))
         elif package is not None:
             for link in package.sources:
                 title = link.values.get("title") or link.values.get("name") or link.values.get("path") or ""
@@ -309,17 +353,17 @@ class Sources:
                         _source(id, self._code, title, link.values.get("path", ""))
                     ).id
             if self.made:
-                telling.take(f"sources as {package.place} lists them: {len(self.made)}")
+                telling.take(said("sources as {place} lists them: {count}", place=package.place, count=len(self.made)))
             who = "; ".join(filter(None, (link.values.get("title") for link in package.contributors)))
             if not self.made and package.title and who:
                 source = self._add(_source(ids.make(package.title, "source"), self._code, package.title, "", who))
-                telling.take(f"source, as {package.place} says: {_told(source)}")
+                telling.take(said("source, as {place} says: {source}", place=package.place, source=_told(source)))
             self._default = () if by_id else tuple(self.made)
         if not self._default and not self._rows:
             self._default = (self._add(_source_of_table(table, ids.make(table.name, "source"), self._code)).id,)
-            what = "no source is named; each figure cites the table itself"
-            telling.tell(0, -1, "warning", what, f"give the source, {_GIVE_SOURCE}")
-        telling.take("reliability of the sources: low, until someone has judged it")
+            what = said("no source is named; each figure cites the table itself")
+            telling.tell(0, -1, "warning", what, said("give the source as title, publisher, year (--source)"))
+        telling.take(said("reliability of the sources: low, until someone has judged it"))
 
     def ids_of(self, ids: str, words: str) -> tuple[str, ...]:
         """Return the ids of the sources that a row names by id or in words, else of those of the whole table."""
@@ -329,15 +373,20 @@ class Sources:
                 self._by_words[words] = self._add(_source_of(words, self._ids.make(words, "source"), self._code)).id
             found.append(self._by_words[words])
         if not found and not self._default:
-            raise Unclear("the row names no source", f"write it, or give one for all figures, {_GIVE_SOURCE}")
+            raise Unclear(
+                said("the row names no source"),
+                said("write it, or give one for all figures as title, publisher, year (--source)"),
+            )
         return tuple(dict.fromkeys(found)) or self._default
 
     def _by_id(self, asked: str) -> str:
         if asked not in self._by_words:
             id = asked if self._ids.claim(asked) else self._ids.make(asked, "source")
             self._by_words[asked] = self._add(_source(id, self._code, asked)).id
-            what = f"nothing tells what the source {shortened(asked)} is; its id stands for its title"
-            self._telling.tell(0, -1, "warning", what, "keep datapackage.json beside the table, or write the title")
+            what = said("nothing tells what the source {asked} is; its id stands for its title", asked=shortened(asked))
+            self._telling.tell(
+                0, -1, "warning", what, said("keep datapackage.json beside the table, or write the title")
+            )
         return self._by_words[asked]
 
     def _add(self, source: Source) -> Source:
@@ -345,11 +394,13 @@ class Sources:
         return source
 
 
-def _told(source: Source) -> str:
-    parts = [f"title {source.title!r}"]
-    parts += [f"publisher {source.publisher!r}, taken for who counted"] if source.publisher else []
-    parts += [f"year {source.issued.date_parts[0][0]}"] if source.issued is not None else []
-    return ", ".join(parts)
+def _told(source: Source) -> Message:
+    told = said("title {title}", title=repr(source.title))
+    if source.publisher:
+        told = said("{title}, publisher {name}, taken for who counted", title=told, name=repr(source.publisher))
+    if source.issued is not None:
+        told = said("{title}, year {year}", title=told, year=source.issued.date_parts[0][0])
+    return told
 
 
 def _source_of(words: str, id: str, code: LanguageCode) -> Source:
@@ -437,8 +488,8 @@ class Places:
         if id in self._known and self._ids.claim(id):
             self.made[id] = self._known[id]
             return id
-        what = f"the place {shortened(id)} has no position here and is left out"
-        self._telling.tell(0, -1, "warning", what, "add it to the places of the book, with its position")
+        what = said("the place {id} has no position here and is left out", id=shortened(id))
+        self._telling.tell(0, -1, "warning", what, said("add it to the places of the book, with its position"))
         return ""
 
     def _take(self, column: int, first: MappingType[str, int]) -> None:
@@ -446,11 +497,14 @@ class Places:
         own = {name: place for name, at in first.items() if (place := self._placed(name, at)) is not None}
         missing = [name for name in first if name not in own and name not in self._names]
         if missing and not self._own:
-            names = ", ".join(map(shortened, missing[:5]))
-            more = f" and {len(missing) - 5:,} more" if len(missing) > 5 else ""
-            what = f"no position is known here of {names}{more}; these places stand in the names only"
+            names: str | Message = ", ".join(map(shortened, missing[:5]))
+            if len(missing) > 5:
+                names = said("{names} and {count} more", names=names, count=f"{len(missing) - 5:,}")
+            what = said("no position is known here of {names}; these places stand in the names only", names=names)
             line = self._table.lines[first[missing[0]]]
-            self._telling.tell(line, column, "warning", what, "add columns latitude and longitude, or leave it so")
+            self._telling.tell(
+                line, column, "warning", what, said("add columns latitude and longitude, or leave it so")
+            )
             return
         for name in first:
             if name in own:
@@ -460,7 +514,13 @@ class Places:
             else:
                 self._by_name[name] = self.with_id(self._names.get(name, name))
         if first:
-            self._telling.take(f"{self._table.heading(column)}: {len(self.made):,} places with positions")
+            self._telling.take(
+                said(
+                    "{column}: {count} places with positions",
+                    column=self._table.heading(column),
+                    count=f"{len(self.made):,}",
+                )
+            )
 
     def _placed(self, name: str, at: int) -> Place | None:
         """Return the place with the position that a row gives; None where it gives none."""
@@ -472,7 +532,9 @@ class Places:
                 value = float("nan")
             if not -most <= value <= most:
                 line = self._table.lines[at]
-                self._telling.tell(line, column, "warning", "this is no position in degrees", "write e.g. 36.07")
+                self._telling.tell(
+                    line, column, "warning", said("this is no position in degrees"), said("write e.g. 36.07")
+                )
                 return None
             degrees.append(value)
         if not degrees:

@@ -29,7 +29,7 @@ from qingdao_browser.core.book import (
     Status,
     Text,
 )
-from qingdao_browser.core.columns import Mapping, Role, head_parts, is_own, name_parts, says_nothing
+from qingdao_browser.core.columns import FIELDS, Mapping, Role, head_parts, is_own, name_parts, says_nothing
 from qingdao_browser.core.gathering import (
     Ids,
     Places,
@@ -43,7 +43,8 @@ from qingdao_browser.core.gathering import (
     stated_in,
     words_of,
 )
-from qingdao_browser.core.language import language
+from qingdao_browser.core.language import language, mark
+from qingdao_browser.core.messages import Message, said
 from qingdao_browser.core.notation import (
     Dates,
     Decimals,
@@ -59,7 +60,7 @@ from qingdao_browser.core.notation import (
     read_figure,
     read_period,
 )
-from qingdao_browser.core.periods import parse_period, write_period_and_mode
+from qingdao_browser.core.periods import PeriodError, parse_period, write_period_and_mode
 from qingdao_browser.core.problems import Problem, shortened
 from qingdao_browser.core.quantities import write_fact
 from qingdao_browser.core.reading import MAX_FACTS, reading
@@ -83,6 +84,23 @@ _STATEMENTS: Final[dict[LanguageCode, str]] = {
     "en": "{label}: {figure} ({period}).",
     "zh": "{label}：{figure}（{period}）。",
 }
+_MODES: Final[dict[Mode, Message]] = {
+    "during": said("during the period"),
+    "as_of": said("at its end"),
+    "since": said("since its beginning"),
+    "year_to_date": said("from the beginning of the year"),
+    "unstated": said("not stated"),
+}
+# By what the words tell: whether the decimal sign is a comma, the day comes first, two figures agree.
+_SIGNS: Final = (said("point"), said("comma"))
+_ORDERS: Final = (
+    mark("order of day and month: month first, as {text} in line {line} shows"),
+    mark("order of day and month: day first, as {text} in line {line} shows"),
+)
+_RIVALS: Final = (
+    mark("{label} has another figure for {period} in line {line}"),
+    mark("{label} has this figure for {period} in line {line}"),
+)
 _NO_PLACE: Final = "The table names no place; the form wants one for the map to begin at. Write yours in its stead."
 
 
@@ -93,7 +111,7 @@ class Draft(msgspec.Struct, frozen=True):
     facts: int
     indicators: int
     left_out: int
-    taken: tuple[str, ...]
+    taken: tuple[Message, ...]
     problems: tuple[Problem, ...]
 
 
@@ -139,7 +157,9 @@ def draft(table: Table, mapping: Mapping, places: MappingType[str, Place]) -> Wo
     yield from stage(rows.read(), 0.15, 0.5)
     text, facts, indicators = "", 0, 0
     if not rows.seen:
-        telling.tell(0, -1, "error", "no figure could be taken", "see that the right columns are taken for figures")
+        telling.tell(
+            0, -1, "error", said("no figure could be taken"), said("see that the right columns are taken for figures")
+        )
     else:
         book = _Book(rows, ids)
         yield from stage(book.make(), 0.5, 0.7)
@@ -151,7 +171,9 @@ def draft(table: Table, mapping: Mapping, places: MappingType[str, Place]) -> Wo
                 yield 0.8
         found = yield from stage(reading(text.encode(), table.name), 0.8, 1)
         for problem in found.problems:
-            telling.tell(0, -1, problem.severity, f"the book made of it: {problem.what}", problem.remedy)
+            telling.tell(
+                0, -1, problem.severity, said("the book made of it: {what}", what=problem.what), problem.remedy
+            )
         if found.book is None:
             text = ""
         else:
@@ -170,20 +192,20 @@ def _ready(table: Table, mapping: Mapping, times: _Times, telling: Telling) -> b
     used += [] if mapping.source else [stated_in(table, "source")[0]]
     for line, words in (*table.above, *table.below):
         if line not in used:
-            what = f"words beside the table are not taken: {shortened(words)}"
-            telling.tell(line, 0, "warning", what, "take over by hand what they say")
+            what = said("words beside the table are not taken: {words}", words=shortened(words))
+            telling.tell(line, 0, "warning", what, said("take over by hand what they say"))
     for line, count in table.ragged:
-        what = f"the row has {count} cells where the heads are {len(table.head)}"
-        telling.tell(line, 0, "error", what, "make it as long as the row of heads")
+        what = said("the row has {count} cells where the heads are {heads}", count=count, heads=len(table.head))
+        telling.tell(line, 0, "error", what, said("make it as long as the row of heads"))
     _tell_formulas(table, mapping, telling)
     _tell_columns(table, mapping, times, telling)
     values = mapping.columns("value")
     if not values:
-        remedy = "name a column of figures (--map value=COLUMN)"
-        telling.tell(0, -1, "error", "no column is taken for figures", remedy)
+        remedy = said("name a column of figures (--map value=COLUMN)")
+        telling.tell(0, -1, "error", said("no column is taken for figures"), remedy)
     if not (mapping.columns("period") or mapping.period or any(is_period(table.head[column]) for column in values)):
-        remedy = "name its column (--map period=COLUMN), or give one for all figures (--period 2018)"
-        telling.tell(0, -1, "error", "no column is taken for the period, and no head is one", remedy)
+        remedy = said("name its column (--map period=COLUMN), or give one for all figures (--period 2018)")
+        telling.tell(0, -1, "error", said("no column is taken for the period, and no head is one"), remedy)
         return False
     return bool(values)
 
@@ -194,11 +216,15 @@ def _tell_formulas(table: Table, mapping: Mapping, telling: Telling) -> None:
             continue
         heading = table.heading(found.column)
         if found.count > found.empty:
-            what = f"{heading} has {found.count - found.empty:,} formulas; their last results are taken"
-            telling.tell(found.first, found.column, "warning", what, "see that they were up to date")
+            what = said(
+                "{column} has {count} formulas; their last results are taken",
+                column=heading,
+                count=f"{found.count - found.empty:,}",
+            )
+            telling.tell(found.first, found.column, "warning", what, said("see that they were up to date"))
         if found.empty:
-            what = f"{heading} has {found.empty:,} formulas without a result"
-            remedy = "open the workbook in a spreadsheet program and save it again"
+            what = said("{column} has {count} formulas without a result", column=heading, count=f"{found.empty:,}")
+            remedy = said("open the workbook in a spreadsheet program and save it again")
             telling.tell(found.first, found.column, "error", what, remedy)
 
 
@@ -206,25 +232,25 @@ def _tell_columns(table: Table, mapping: Mapping, times: _Times, telling: Tellin
     """Tell what each column was taken for, and which were not taken."""
     wide = [column for column in mapping.columns("value") if times.in_head(column)]
     if wide:
-        telling.take(f"wide: {len(wide)} columns with periods as heads")
+        telling.take(said("wide: {count} columns with periods as heads", count=len(wide)))
     else:
-        telling.take("long: a period for each row")
+        telling.take(said("long: a period for each row"))
     for column, role in enumerate(mapping.roles):
         if role not in ("", "ignore") and column not in wide:
-            telling.take(f"{table.heading(column)}: {role}")
+            telling.take(said("{column}: {field}", column=table.heading(column), field=said(FIELDS[role])))
         elif not role and any(row[column] for row in table.rows):
-            what = f"{table.heading(column)} is not taken"
-            remedy = "say what it holds (--map FIELD=COLUMN), or leave it so"
+            what = said("{column} is not taken", column=table.heading(column))
+            remedy = said("say what it holds (--map FIELD=COLUMN), or leave it so")
             telling.tell(table.lines[0], column, "warning", what, remedy)
     for column in mapping.columns("period")[:1]:
         if not mapping.grain and times.all_month_starts(column):
-            what = "every date is the first of a month and may stand for the month, quarter or year"
-            telling.tell(table.lines[0], column, "warning", what, "if so, say for which (--grain)")
-    if times.dates_shown:
+            what = said("every date is the first of a month and may stand for the month, quarter or year")
+            telling.tell(table.lines[0], column, "warning", what, said("if so, say for which (--grain)"))
+    if times.dates_shown is not None:
         telling.take(times.dates_shown)
-    telling.take(f"language of the table: {mapping.language}")
+    telling.take(said("language of the table: {language}", language=mapping.language))
     if not mapping.columns("mode"):
-        telling.take(f"mode of the figures: {mapping.mode}")
+        telling.take(said("mode of the figures: {mode}", mode=_MODES[mapping.mode]))
 
 
 # --- periods and figures ----------------------------------------------------------------------------------------------
@@ -248,7 +274,8 @@ class _Times:
             column: month_of(head) > 0 if self._period >= 0 else is_period(head)
             for column, head in enumerate(table.head)
         }
-        self._dates, self.dates_shown = mapping.dates, ""
+        self._dates: Dates = mapping.dates
+        self.dates_shown: Message | None = None
         self._spans = self._clock = False
 
     def look(self) -> Work[None]:
@@ -256,7 +283,7 @@ class _Times:
         texts = {self._table.head[column]: 1 for column in self._mapping.columns("value")}
         if self._period >= 0:
             texts |= yield from stage(_different_texts(self._table, self._period), 0, 0.5)
-        orders: dict[Dates, str] = {}
+        orders: dict[Dates, Message] = {}
         for at, (text, line) in enumerate(texts.items()):
             if at % BLOCK == 0:
                 yield 0.5 + at / len(texts) / 2
@@ -266,7 +293,8 @@ class _Times:
             self._clock = self._clock or (clock is not None and bool(clock[1].strip("0:")))
             order = dates_of(text) if self._period >= 0 else ""
             if order and order not in orders:
-                orders[order] = f"order of day and month: {order}, as {shortened(text)} in line {line} shows"
+                words = _ORDERS[order == "dmy"]
+                orders[order] = said(words, text=shortened(text), line=line)
         if len(orders) == 1 and not self._dates:
             ((self._dates, self.dates_shown),) = orders.items()
 
@@ -277,14 +305,14 @@ class _Times:
     def of_row(self, text: str, month: str, quarter: str) -> str:
         """Return the period of a row; raises Unclear."""
         if not text:
-            raise Unclear("the row has no period", "write it, e.g. 2018")
+            raise Unclear(said("the row has no period"), said("write it, e.g. 2018"))
         if unsafe(text):
-            raise Unclear(f"an invisible control character ({unsafe(text)})", "remove it")
+            raise Unclear(said("an invisible control character ({code})", code=unsafe(text)), said("remove it"))
         if self._own:
             try:
                 parse_period(text)
-            except ValueError as error:
-                raise Unclear(str(error), "write e.g. 2018, 2018-Q1, 2018-05-14 or 2018-01/2018-02") from None
+            except PeriodError as error:
+                raise Unclear(error.what, said("write e.g. 2018, 2018-Q1, 2018-05-14 or 2018-01/2018-02")) from None
             return text
         self._must_be_one(text)
         return coarser(join_period(text, month, quarter, self._dates), self._mapping.grain)
@@ -314,10 +342,12 @@ class _Times:
 
     def _must_be_one(self, text: str) -> None:
         if self._spans and _YEAR_AND_NUMBER.fullmatch(text):
-            remedy = "write 2010–2011 for two years, Nov 2010 for the month"
-            raise Unclear(f"{shortened(text)} may be two years, as others here are, or a month", remedy)
+            remedy = said("write 2010–2011 for two years, Nov 2010 for the month")
+            raise Unclear(said("{text} may be two years, as others here are, or a month", text=shortened(text)), remedy)
         if self._clock and ":" in text:
-            raise Unclear("the table has times of day, which a book does not", "sum up or average the days first")
+            raise Unclear(
+                said("the table has times of day, which a book does not"), said("sum up or average the days first")
+            )
 
 
 def _different_texts(table: Table, column: int) -> Work[dict[str, int]]:
@@ -343,7 +373,7 @@ class _Amounts:
         fields = self._table.package.fields if self._table.package is not None else {}
         if self._mapping.decimals:
             self._signs = dict.fromkeys(columns, self._mapping.decimals)
-            telling.take(f"sign before decimals: {self._mapping.decimals}, as given")
+            telling.take(said("sign before decimals: {sign}, as given", sign=_SIGNS[self._mapping.decimals == "comma"]))
             return
         shown: dict[int, dict[Decimals, tuple[int, str]]] = {}
         for at, column in enumerate(columns):
@@ -353,7 +383,7 @@ class _Amounts:
             else:
                 shown[column] = yield from stage(self._shown(column), at / len(columns), (at + 1) / len(columns))
         if self._signs:
-            telling.take("sign before decimals: as datapackage.json says")
+            telling.take(said("sign before decimals: as datapackage.json says"))
         signs: set[Decimals] = {sign for found in shown.values() for sign in found}
         for column, found in shown.items():
             # A column that shows both has no sign of its own; one that shows none has that of the table.
@@ -361,7 +391,14 @@ class _Amounts:
             self._signs[column] = next(iter(candidates)) if len(candidates) == 1 else ""
         for sign in sorted(signs):
             line, cell = min(found[sign] for found in shown.values() if sign in found)
-            telling.take(f"sign before decimals: {sign}, as {shortened(cell)} in line {line} shows")
+            telling.take(
+                said(
+                    "sign before decimals: {sign}, as {cell} in line {line} shows",
+                    sign=_SIGNS[sign == "comma"],
+                    cell=shortened(cell),
+                    line=line,
+                )
+            )
 
     def _shown(self, column: int) -> Work[dict[Decimals, tuple[int, str]]]:
         """Return the first figure that allows each sign before decimals only."""
@@ -381,11 +418,11 @@ class _Amounts:
     def read(self, cell: str, column: int, relation: Relation | Literal[""], ends: tuple[str, str]) -> Reading:
         """Return the figure of a cell, whose relation and ends may stand in columns of their own; raises Unclear."""
         if unsafe(cell):
-            raise Unclear(f"an invisible control character ({unsafe(cell)})", "remove it")
+            raise Unclear(said("an invisible control character ({code})", code=unsafe(cell)), said("remove it"))
         if relation == "range" and not cell:
             lower, upper = (read_figure(end, "point").amount if end else "" for end in ends)
             if not (lower and upper) or Decimal(lower) > Decimal(upper):
-                raise Unclear("the range has not two ends, the smaller first", "fill lower and upper")
+                raise Unclear(said("the range has not two ends, the smaller first"), said("fill lower and upper"))
             return Reading("", "range", lower, upper)
         if not cell:
             return Reading("")
@@ -393,8 +430,12 @@ class _Amounts:
         if not relation or relation == figure.relation:
             return figure
         if figure.relation != "eq" or relation == "range":
-            what = f"{shortened(cell)} does not go with the relation {relation!r} beside it"
-            raise Unclear(what, "write the relation once; a range has two ends and no amount")
+            what = said(
+                "{cell} does not go with the relation {relation} beside it",
+                cell=shortened(cell),
+                relation=repr(relation),
+            )
+            raise Unclear(what, said("write the relation once; a range has two ends and no amount"))
         return msgspec.structs.replace(figure, relation=relation)
 
 
@@ -449,13 +490,16 @@ class _Rows:
         for column in self._values:
             if type(row[column]) is Repeated:
                 self.left_out += 1
-                what = f"{shortened(row[column])} stands in one cell with the row above, for both together or for each"
-                self.telling.tell(line, column, "error", what, "part the cells, and write the figure of each row")
+                what = said(
+                    "{cell} stands in one cell with the row above, for both together or for each",
+                    cell=shortened(row[column]),
+                )
+                self.telling.tell(line, column, "error", what, said("part the cells, and write the figure of each row"))
             elif not is_missing(row[column]):
                 filled.append(column)
             elif row[column]:
-                what = f"{shortened(row[column])} is taken for no figure"
-                self.telling.tell(line, column, "warning", what, "write 0 where there were none")
+                what = said("{cell} is taken for no figure", cell=shortened(row[column]))
+                self.telling.tell(line, column, "warning", what, said("write 0 where there were none"))
         if self.own:
             # A range, a list or a fact in words has no amount.
             filled = self._values
@@ -495,7 +539,7 @@ class _Rows:
         names, named_unit = self._names(row)
         if self._labels and not all(names):
             self._column = self._labels[names.index("")]
-            raise Unclear("the row has no name", "write what is measured, or leave the row out")
+            raise Unclear(said("the row has no name"), said("write what is measured, or leave the row out"))
         if self._places and self._places != self._labels:
             names += filter(None, self._texts(row, self._places))
         period = ""
@@ -534,7 +578,10 @@ class _Rows:
 
     def _one_of(self, role: Role, word: str, words: Sequence[str]) -> Any:
         if word and word not in words:
-            raise Unclear(f"{shortened(word)} is no {role} that a book knows", f"write one of {', '.join(words)}")
+            raise Unclear(
+                said("{word} is no {field} that a book knows", word=shortened(word), field=said(FIELDS[role])),
+                said("write one of {words}", words=", ".join(words)),
+            )
         return word
 
     def _sources_of(self, row: Sequence[str]) -> tuple[str, ...]:
@@ -556,22 +603,23 @@ class _Rows:
         label = label or safe(self.mapping.label)
         if not label:
             raise Unclear(
-                "nothing says what is measured", "give it a name (--label), or a column of names (--map label=COLUMN)"
+                said("nothing says what is measured"),
+                said("give it a name (--label), or a column of names (--map label=COLUMN)"),
             )
         if not (figure.amount or figure.lower or common.statement):
-            raise Unclear("the row has neither a figure nor a statement", "write one, or leave the row out")
+            raise Unclear(said("the row has neither a figure nor a statement"), said("write one, or leave the row out"))
         notes = common.notes
         if figure.mark:
             notes = (*notes, _MARKED[self.mapping.language].format(mark=figure.mark))
-            what = f"the figure has the mark {shortened(figure.mark)}, which the fact keeps as a note"
-            self.telling.tell(common.line, column, "warning", what, "write what it says into a column for notes")
+            what = said("the figure has the mark {mark}, which the fact keeps as a note", mark=shortened(figure.mark))
+            self.telling.tell(common.line, column, "warning", what, said("write what it says into a column for notes"))
         unit = self.units.id_of(common.unit, common.named_unit, figure.unit, column)
         if len(self.seen) >= MAX_FACTS:
-            raise Unclear(f"more than {MAX_FACTS:,} figures", "import a part of the table")
+            raise Unclear(said("more than {most} figures", most=f"{MAX_FACTS:,}"), said("import a part of the table"))
         if common.id and not self._ids.claim(common.id):
             self._column = self._first["id"]
-            what = f"{shortened(common.id)} is no id, or the id of something else"
-            raise Unclear(what, "make it unique, of small letters, digits and hyphens")
+            what = said("{id} is no id, or the id of something else", id=shortened(common.id))
+            raise Unclear(what, said("make it unique, of small letters, digits and hyphens"))
         return msgspec.structs.replace(
             common, column=column, label=label, period=period, figure=figure, unit=unit, notes=notes
         )
@@ -602,9 +650,9 @@ class _Rows:
         self.seen = kept
 
     def _tell_rival(self, seen: _Seen, other: _Seen, *, alike: bool) -> None:
-        which = "this" if alike else "another"
-        what = f"{shortened(seen.label)} has {which} figure for {seen.period} in line {other.line}"
-        remedy = "keep one row, or take the column that tells them apart (--map label=COLUMN)"
+        words = _RIVALS[alike]
+        what = said(words, label=shortened(seen.label), period=seen.period, line=other.line)
+        remedy = said("keep one row, or take the column that tells them apart (--map label=COLUMN)")
         self.telling.tell(seen.line, seen.column, "error", what, remedy)
 
 
@@ -653,9 +701,9 @@ class _Book:
             id = self._ids.make("no-place", "place")
             places = [Place(id, Text("no place", "未列地点"), 0.0, 0.0, "region", "country")]
             comments["places"] = _NO_PLACE
-            rows.telling.take("place: none in the table; one without meaning stands in for the map's origin")
+            rows.telling.take(said("place: none in the table; one without meaning stands in for the map's origin"))
         if not rows.mapping.columns("category"):
-            rows.telling.take(f"category: {next(iter(self._categories))!r}")
+            rows.telling.take(said("category: {category}", category=repr(next(iter(self._categories)))))
         title = in_language(self._title, self._code)
         head = Head("qingdao-book/1", title, (self._code,), self._version, places[0].id, sources[0].id)
         lists: dict[str, Sequence[Part]] = {

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from qingdao_browser.core.book import LanguageCode, Member, Text
+from qingdao_browser.core.messages import Message
 from qingdao_browser.core.resources import resource
 
 LANGUAGES: Final[tuple[LanguageCode, ...]] = ("en", "zh")
@@ -34,6 +35,11 @@ class Language:
     def tr(self, message: str, **values: object) -> str:
         """Return the translation of `message`, with ``{name}`` places filled from `values`."""
         return self._catalogue.gettext(message).format_map(values) if values else self._catalogue.gettext(message)
+
+    def say(self, message: Message) -> str:
+        """Return a message in this language, and with it the messages among its values."""
+        values = {name: self.say(it) if isinstance(it, Message) else it for name, it in message.values}
+        return self.tr(message.text, **values)
 
     def plural(self, one: str, other: str, n: int, **values: object) -> str:
         """Return the form of the message that goes with the count `n`, which also fills ``{n}``."""

@@ -16,6 +16,7 @@ from babel import Locale
 from babel.numbers import get_currency_name
 
 from qingdao_browser.core.book import LanguageCode, Relation, Unit, UnitKind, UnitLabel
+from qingdao_browser.core.messages import Message, said
 from qingdao_browser.core.periods import parse_period
 from qingdao_browser.core.problems import shortened
 
@@ -33,7 +34,7 @@ _PLAIN: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 class Unclear(Exception):
     """A text that cannot be understood, or can be in two ways: what is wrong and what would be right."""
 
-    def __init__(self, what: str, remedy: str, same: str = "") -> None:
+    def __init__(self, what: Message, remedy: Message, same: str = "") -> None:
         super().__init__(what)
         self.what = what
         self.remedy = remedy
@@ -92,7 +93,7 @@ _EITHER_WAY: Final = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?: 00:00(?::
 _ABOUT: Final = re.compile(r"(?:about|around|circa|c\.|ca\.|约)\s*(.+)|~(.+)", re.IGNORECASE)
 _SINCE: Final = re.compile(r"since (.+)|(.+?年)(?:以来|起)", re.IGNORECASE)
 _FISCAL: Final = re.compile(r"(?:fy ?)?\d{4}[-/]\d{2}|fy ?\d{2,4}|\d{4}/\d{4}", re.ASCII | re.IGNORECASE)
-_PERIOD_REMEDY: Final = "write e.g. 2018, 2018-Q1, 2018-05, 2018-05-14 or 2018-01/2018-02"
+_PERIOD_REMEDY: Final = said("write e.g. 2018, 2018-Q1, 2018-05, 2018-05-14 or 2018-01/2018-02")
 
 
 @lru_cache(maxsize=65536)
@@ -102,7 +103,7 @@ def read_period(text: str, dates: Dates = "") -> str:
     `dates` tells the order of day and month where figures stand between slashes.
     """
     if len(text) > 100:
-        raise Unclear(f"{shortened(text)} is no period", _PERIOD_REMEDY)
+        raise Unclear(said("{text} is no period", text=shortened(text)), _PERIOD_REMEDY)
     folded = plain(text)
     if ("/" in folded or "~" in folded) and not _FISCAL.fullmatch(folded):
         # The notation of books; two years alone are a financial year as often as a range.
@@ -146,26 +147,28 @@ def _moment(text: str, dates: Dates) -> str:
     either = _EITHER_WAY.fullmatch(text)
     if either is not None:
         if not dates:
-            remedy = "write 2018-05-14, or tell the order (--dates dmy or mdy)"
-            raise Unclear(f"{shortened(text)} may have the day or the month first", remedy, "day or month")
+            remedy = said("write 2018-05-14, or tell the order (--dates dmy or mdy)")
+            raise Unclear(
+                said("{text} may have the day or the month first", text=shortened(text)), remedy, "day or month"
+            )
         day, month = (either[1], either[3]) if dates == "dmy" else (either[3], either[1])
         return _checked(f"{either[4]}-{int(month):02}-{int(day):02}", text)
     if _FISCAL.fullmatch(text) and not re.fullmatch(r"[0-9]{4}[-/](0[1-9]|1[0-2])", text):
-        remedy = "write 2017–2018 for two whole years, or the months, e.g. 2017-07/2018-06"
-        raise Unclear(f"{shortened(text)} may be a financial year or a range", remedy)
+        remedy = said("write 2017–2018 for two whole years, or the months, e.g. 2017-07/2018-06")
+        raise Unclear(said("{text} may be a financial year or a range", text=shortened(text)), remedy)
     for form in _FORMS:
         match = form.fullmatch(text)
         if match is not None:
             parts = {key.rstrip("0"): value for key, value in match.groupdict().items() if value is not None}
             return _checked(_written(parts, text), text)
-    raise Unclear(f"{shortened(text)} is no period that is known here", _PERIOD_REMEDY)
+    raise Unclear(said("{text} is no period that is known here", text=shortened(text)), _PERIOD_REMEDY)
 
 
 def _checked(period: str, text: str) -> str:
     try:
         parse_period(period)
     except ValueError:
-        raise Unclear(f"{shortened(text)} is no date that exists", _PERIOD_REMEDY) from None
+        raise Unclear(said("{text} is no date that exists", text=shortened(text)), _PERIOD_REMEDY) from None
     return period
 
 
@@ -193,7 +196,7 @@ def _written(parts: dict[str, str], text: str) -> str:
 def _month(name: str, text: str) -> str:
     name = name.lower()
     if name and name not in _MONTH_WORDS:
-        raise Unclear(f"{shortened(text)} is no period that is known here", _PERIOD_REMEDY)
+        raise Unclear(said("{text} is no period that is known here", text=shortened(text)), _PERIOD_REMEDY)
     return str(_MONTH_WORDS[name]) if name else ""
 
 
@@ -216,15 +219,18 @@ def join_period(year: str, month: str, quarter: str, dates: Dates = "") -> str:
     if not (month or quarter):
         return period
     if not re.fullmatch("[0-9]{4}", period):
-        raise Unclear(f"{shortened(year)} is more than a year, with a month or quarter beside it", "keep one of them")
+        raise Unclear(
+            said("{year} is more than a year, with a month or quarter beside it", year=shortened(year)),
+            said("keep one of them"),
+        )
     if month:
         number = month_of(month)
         if not number:
-            raise Unclear(f"{shortened(month)} is no month", "write Jan, 1 or 1月")
+            raise Unclear(said("{month} is no month", month=shortened(month)), said("write Jan, 1 or 1月"))
         return f"{period}-{number:02}"
     figure = re.fullmatch(r"(?:q|第)?([1-4一二三四])(?:季度?)?", plain(quarter).lower())
     if figure is None:
-        raise Unclear(f"{shortened(quarter)} is no quarter", "write 1 to 4, or Q1 to Q4")
+        raise Unclear(said("{quarter} is no quarter", quarter=shortened(quarter)), said("write 1 to 4, or Q1 to Q4"))
     return f"{period}-Q{_QUARTERS[figure[1]]}"
 
 
@@ -341,19 +347,29 @@ def read_figure(text: str, decimals: Decimals) -> Reading:
     if _PLAIN_INTEGER.fullmatch(line):
         return Reading(line)
     if line.startswith(("=", "@")) or re.match(r"[+-]\s*[^\d\s.,]", line):
-        raise Unclear(f"{shortened(line)} is a formula, not its result", "save the table with values")
+        raise Unclear(
+            said("{line} is a formula, not its result", line=shortened(line)), said("save the table with values")
+        )
     if line.upper() in ERRORS:
-        raise Unclear(f"{line} is an error of a spreadsheet", "correct the formula and save the table again")
+        raise Unclear(
+            said("{line} is an error of a spreadsheet", line=line), said("correct the formula and save the table again")
+        )
     if len(line) > 200:
-        raise Unclear(f"{shortened(line)} is no figure", "a cell holds one figure")
+        raise Unclear(said("{line} is no figure", line=shortened(line)), said("a cell holds one figure"))
     if _AT_LEAST.fullmatch(line):
-        raise Unclear(f"{shortened(line)} says at least, which a book cannot", "write over with the number below it")
+        raise Unclear(
+            said("{line} says at least, which a book cannot", line=shortened(line)),
+            said("write over with the number below it"),
+        )
     match = _matched(line)
     if match is None:
-        raise Unclear(f"{shortened(line)} is no figure", "write digits, or leave the cell empty")
+        raise Unclear(said("{line} is no figure", line=shortened(line)), said("write digits, or leave the cell empty"))
     before, after = (match["before"] or "").strip(), (match["after"] or "").strip()
     if before == "(" or after == ")":
-        raise Unclear(f"{shortened(line)} may be negative, or a remark", "write a minus sign, or no brackets")
+        raise Unclear(
+            said("{line} may be negative, or a remark", line=shortened(line)),
+            said("write a minus sign, or no brackets"),
+        )
     unit = " ".join(filter(None, [before, after]))
     mark = match["mark"] or ""
     if not before and re.fullmatch(r"[a-zA-Z]", unit) and unit not in "tgmkKMT":
@@ -365,7 +381,9 @@ def read_figure(text: str, decimals: Decimals) -> Reading:
         return Reading(first, relation, unit=unit, mark=mark)
     second = _number(match["second"], decimals, line)
     if match["word"] or Decimal(first) > Decimal(second):
-        raise Unclear(f"{shortened(line)} is no range from a smaller to a larger figure", "write e.g. 40–50")
+        raise Unclear(
+            said("{line} is no range from a smaller to a larger figure", line=shortened(line)), said("write e.g. 40–50")
+        )
     return Reading("", "range", first, second, unit, mark)
 
 
@@ -374,14 +392,24 @@ def _number(token: str, decimals: Decimals, line: str) -> str:
     body, _, exponent = token.lower().partition("e")
     point, comma = _POINT.fullmatch(body), _COMMA.fullmatch(body)
     if point is None and comma is None:
-        raise Unclear(f"{shortened(line)} is no number in one common notation", "write e.g. 1234.5 or 1,234,567")
+        raise Unclear(
+            said("{line} is no number in one common notation", line=shortened(line)),
+            said("write e.g. 1234.5 or 1,234,567"),
+        )
     as_point = re.sub(r"[,' ]", "", body)
     as_comma = re.sub(r"[.' ]", "", body).replace(",", ".")
     if point is not None and comma is not None and as_point != as_comma and not decimals:
-        remedy = "tell the sign before decimals (--decimal point or comma)"
-        raise Unclear(f"{shortened(line)} may be {as_point} or {as_comma}", remedy, "point or comma")
+        remedy = said("tell the sign before decimals (--decimal point or comma)")
+        raise Unclear(
+            said("{line} may be {as_point} or {as_comma}", line=shortened(line), as_point=as_point, as_comma=as_comma),
+            remedy,
+            "point or comma",
+        )
     if decimals and (point if decimals == "point" else comma) is None:
-        raise Unclear(f"{shortened(line)} is not written with a decimal {decimals}", "write all figures alike")
+        raise Unclear(
+            said("{line} is not written with a decimal {decimals}", line=shortened(line), decimals=decimals),
+            said("write all figures alike"),
+        )
     if decimals:
         digits = as_point if decimals == "point" else as_comma
     else:
@@ -389,11 +417,11 @@ def _number(token: str, decimals: Decimals, line: str) -> str:
     if exponent:
         moved = Decimal(digits).scaleb(int(exponent))
         if int(moved.as_tuple().exponent) > 0:
-            remedy = "write the digits out, or name the power of ten in the unit"
-            raise Unclear(f"{shortened(line)} leaves open how exact it is", remedy)
+            remedy = said("write the digits out, or name the power of ten in the unit")
+            raise Unclear(said("{line} leaves open how exact it is", line=shortened(line)), remedy)
         digits = format(moved, "f")
     if len(digits) > 100:
-        raise Unclear(f"{shortened(line)} has more than 100 digits", "round it")
+        raise Unclear(said("{line} has more than 100 digits", line=shortened(line)), said("round it"))
     return digits
 
 
@@ -432,13 +460,13 @@ _KIND_WORDS: Final[dict[UnitKind, tuple[str, ...]]] = {
 }  # fmt: skip
 _KINDS: Final = {word: kind for kind, words in _KIND_WORDS.items() for word in words}
 _TWO_MEANINGS: Final = {
-    "$": "write US$, or the three letters of the currency",
-    "¥": "write CNY or JPY",
-    "￥": "write CNY or JPY",
-    "dollars": "write US dollars, or the three letters of the currency",
-    "m": "write metres or million",
-    "k": "write thousand with what is counted",
-    "mt": "write million tonnes, or tonnes",
+    "$": said("write US$, or the three letters of the currency"),
+    "¥": said("write CNY or JPY"),
+    "￥": said("write CNY or JPY"),
+    "dollars": said("write US dollars, or the three letters of the currency"),
+    "m": said("write metres or million"),
+    "k": said("write thousand with what is counted"),
+    "mt": said("write million tonnes, or tonnes"),
 }
 _SCALE_IDS: Final = {0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 
@@ -459,17 +487,23 @@ def read_measure(text: str) -> Measure:
     line = plain(text).strip(" ()[],")
     folded = line.lower()
     if folded in _TWO_MEANINGS:
-        raise Unclear(f"the unit {shortened(line)} has two meanings", _TWO_MEANINGS[folded])
+        raise Unclear(said("the unit {line} has two meanings", line=shortened(line)), _TWO_MEANINGS[folded])
     if not line or len(line) > 100 or line[0] in "=@+":
-        raise Unclear(f"{shortened(line)} is no unit", "name what is counted, e.g. persons or million US dollars")
+        raise Unclear(
+            said("{line} is no unit", line=shortened(line)),
+            said("name what is counted, e.g. persons or million US dollars"),
+        )
     if folded in _SHARES:
         return Measure("%", "share", known=True)
     noun, power = _without_power(line)
     if not noun:
-        raise Unclear(f"the unit {shortened(line)} does not say what is counted", "write e.g. million tonnes")
+        raise Unclear(
+            said("the unit {line} does not say what is counted", line=shortened(line)),
+            said("write e.g. million tonnes"),
+        )
     folded = noun.lower()
     if folded in _TWO_MEANINGS:
-        raise Unclear(f"the unit {shortened(line)} has two meanings", _TWO_MEANINGS[folded])
+        raise Unclear(said("the unit {line} has two meanings", line=shortened(line)), _TWO_MEANINGS[folded])
     code = _CURRENCIES.get(folded) or (noun if re.fullmatch("[A-Z]{3}", noun) and noun in _codes() else "")
     if code:
         return Measure(noun, "currency", code, power, known=True)

@@ -17,6 +17,7 @@ from babel.dates import format_date, get_month_names
 
 from qingdao_browser.core.book import Mode
 from qingdao_browser.core.language import Language, mark
+from qingdao_browser.core.messages import Message, said
 
 Grain = Literal["year", "half", "quarter", "month", "day"]
 
@@ -24,6 +25,14 @@ _MOMENT = re.compile(
     r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?"
 )
 _MONTHS_OF: dict[Grain, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+
+
+class PeriodError(ValueError):
+    """A text that is no period: what is wrong with it."""
+
+    def __init__(self, what: Message) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 class Moment(msgspec.Struct, frozen=True, gc=False):
@@ -64,7 +73,14 @@ class Period(msgspec.Struct, frozen=True):
 def _moment(text: str) -> Moment:
     match = _MOMENT.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is not a year, half-year, quarter, month or day")
+        raise PeriodError(said("{text} is not a year, half-year, quarter, month or day", text=repr(text)))
+    try:
+        return _moment_of(match)
+    except ValueError:
+        raise PeriodError(said("{text} is no date that exists", text=repr(text))) from None
+
+
+def _moment_of(match: re.Match[str]) -> Moment:
     year = int(match["year"])
     if match["day"]:
         day = date(year, int(match["month"]), int(match["day"]))
@@ -87,7 +103,7 @@ def _moment(text: str) -> Moment:
 def parse_period(text: str) -> Period:
     """Return the period that `text` writes, e.g. ``2018-Q1``, ``2018-01/2018-02``, ``2013/..``, ``2013~``.
 
-    Raises ValueError with what is wrong: an unknown form, a date that does not exist, a range that runs backwards.
+    Raises PeriodError: an unknown form, a date that does not exist, a range that runs backwards.
     """
     body, about = (text[:-1], True) if text.endswith("~") else (text, False)
     if "/" not in body:
@@ -97,9 +113,9 @@ def parse_period(text: str) -> Period:
     start = None if left == ".." else _moment(left)
     end = None if right == ".." else _moment(right)
     if start is None and end is None:
-        raise ValueError(f"{text!r} is open at both ends")
+        raise PeriodError(said("{text} is open at both ends", text=repr(text)))
     if start is not None and end is not None and start.first > end.last:
-        raise ValueError(f"{text!r} runs backwards")
+        raise PeriodError(said("{text} runs backwards", text=repr(text)))
     return Period(start, end, about)
 
 

@@ -8,10 +8,14 @@ from typing import Literal
 
 import msgspec
 
+from qingdao_browser.core.language import Language, language, mark
+from qingdao_browser.core.messages import Message
+
 Severity = Literal["error", "warning"]
 LIMIT = 100
 # After so many a reader stops looking: a file that is wrong all through costs no more than one that is right.
 MAX_FINDINGS = 10_000
+_SEVERITIES: dict[Severity, str] = {"error": mark("error"), "warning": mark("warning")}
 
 # The way to a value in a file: keys and positions from the top.
 At = tuple[str | int, ...]
@@ -22,23 +26,22 @@ class Finding(msgspec.Struct, frozen=True):
 
     path: At
     severity: Severity
-    what: str
-    remedy: str
+    what: Message
+    remedy: Message
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One problem; lines and columns count from 1, and 0 stands for the file as a whole."""
+    """One problem; lines and columns count from 1, and 0 stands for the file as a whole. `str` gives it in English."""
 
     file: str
     line: int
     column: int
     severity: Severity
-    what: str
-    remedy: str
+    what: Message
+    remedy: Message
 
     def __str__(self) -> str:
-        place = f"{_plain(self.file)}:{self.line}:{self.column}"
-        return f"{place}: {self.severity}: {_plain(self.what)}; {_plain(self.remedy)}"
+        return write_problem(self, language("en"))
 
 
 def _plain(text: str) -> str:
@@ -61,9 +64,16 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.severity, problem.line, problem.column))
 
 
-def first_problems(problems: Sequence[Problem], limit: int = LIMIT) -> list[str]:
+def write_problem(problem: Problem, words: Language) -> str:
+    """Return a problem on one line: where it is, as compilers and editors write it, how grave, what, and what to do."""
+    place = f"{problem.file}:{problem.line}:{problem.column}"
+    advice = words.clauses([words.say(problem.what), words.say(problem.remedy)])
+    return _plain(words.colon().join((place, words.tr(_SEVERITIES[problem.severity]), advice)))
+
+
+def first_problems(problems: Sequence[Problem], words: Language, limit: int = LIMIT) -> list[str]:
     """Return the problems as lines, errors first and in the order of the file; past `limit` only their number."""
-    lines = [str(problem) for problem in in_order(problems)[:limit]]
+    lines = [write_problem(problem, words) for problem in in_order(problems)[:limit]]
     if len(problems) > limit:
-        lines.append(f"and {len(problems) - limit:,} more")
+        lines.append(words.tr(mark("and {count} more"), count=f"{len(problems) - limit:,}"))
     return lines

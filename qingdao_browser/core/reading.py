@@ -32,6 +32,8 @@ from yaml.events import (
 from qingdao_browser.core.book import FORM, LISTS, Book, Head, assembling
 from qingdao_browser.core.checking import checking
 from qingdao_browser.core.conversion import convert_all, unknown_key
+from qingdao_browser.core.language import mark
+from qingdao_browser.core.messages import Message, said
 from qingdao_browser.core.problems import (
     LIMIT,
     MAX_FINDINGS,
@@ -52,7 +54,44 @@ MAX_NODES: Final = 5_000_000
 MAX_FACTS: Final = 250_000
 
 HEAD_KEYS: Final = ("form", "title", "languages", "version", "origin", "lead")
-_NO_BOOK: Final = ("this is not a book of facts", f"a book begins with the line `form: {FORM}`")
+_TOO_LARGE: Final = (
+    said("the file is larger than {most} MB", most=MAX_BYTES // MEGABYTE),
+    said("split the book"),
+)
+_BEGINS: Final = said("a book begins with the line `form: {form}`", form=FORM)
+_NO_BOOK: Final = (said("this is not a book of facts"), _BEGINS)
+
+# What libyaml says of a text that is no YAML: in the catalogues as far as a text without directives brings it up.
+_PARSER_SAYS: Final = frozenset((
+    mark("block sequence entries are not allowed in this context"),
+    mark("could not find expected ':'"),
+    mark("did not find URI escaped octet"),
+    mark("did not find expected '!'"),
+    mark("did not find expected ',' or ']'"),
+    mark("did not find expected ',' or '}'"),
+    mark("did not find expected '-' indicator"),
+    mark("did not find expected <document start>"),
+    mark("did not find expected alphabetic or numeric character"),
+    mark("did not find expected comment or line break"),
+    mark("did not find expected hexdecimal number"),
+    mark("did not find expected key"),
+    mark("did not find expected node content"),
+    mark("did not find expected tag URI"),
+    mark("did not find expected whitespace or line break"),
+    mark("did not find the expected '>'"),
+    mark("found a tab character that violates indentation"),
+    mark("found a tab character where an indentation space is expected"),
+    mark("found an indentation indicator equal to 0"),
+    mark("found character that cannot start any token"),
+    mark("found invalid Unicode character escape code"),
+    mark("found undefined tag handle"),
+    mark("found unexpected ':'"),
+    mark("found unexpected document indicator"),
+    mark("found unexpected end of stream"),
+    mark("found unknown escape character"),
+    mark("mapping keys are not allowed in this context"),
+    mark("mapping values are not allowed in this context"),
+))  # fmt: skip
 
 # Control characters, other ends of line, and the marks that turn the direction of writing and can make a text read
 # other than it is (Unicode Technical Report 36; CVE-2021-42574).
@@ -81,8 +120,8 @@ class Slip(msgspec.Struct, frozen=True):
 
     line: int
     column: int
-    what: str
-    remedy: str
+    what: Message
+    remedy: Message
 
 
 class Refused(Exception):
@@ -91,6 +130,10 @@ class Refused(Exception):
     def __init__(self, *slips: Slip) -> None:
         super().__init__(slips[0].what)
         self.slips = slips
+
+    def problems(self, name: str) -> tuple[Problem, ...]:
+        """Return what is to be told of the file with that name."""
+        return tuple(Problem(name, slip.line, slip.column, "error", slip.what, slip.remedy) for slip in self.slips)
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -133,20 +176,22 @@ def _open_now(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def _file_words(error: OSError | ValueError) -> tuple[str, str]:
+def _file_words(error: OSError | ValueError) -> tuple[Message, Message]:
     if isinstance(error, ValueError):
-        return "no file can have this name", "check the name"
+        return said("no file can have this name"), said("check the name")
+    no_file = said("this is a pipe or a device, not a file"), said("save the book as a file first")
     words = {
-        errno.ENOENT: ("there is no such file", "check the name and the folder"),
-        errno.EISDIR: ("this is a folder", "give a file in it, one named *.facts.yaml"),
-        errno.EACCES: ("the file may not be read", "ask for the right to read it"),
-        errno.EINVAL: ("this is a pipe or a device, not a file", "save the book as a file first"),
-        errno.EFBIG: (f"the file is larger than {MAX_BYTES // MEGABYTE} MB", "split the book"),
-        errno.ELOOP: ("the link leads round in a circle", "give the file it should lead to"),
-        errno.ENAMETOOLONG: ("the name is too long", "check the name"),
-        errno.ENXIO: ("this is a pipe or a device, not a file", "save the book as a file first"),
+        errno.ENOENT: (said("there is no such file"), said("check the name and the folder")),
+        errno.EISDIR: (said("this is a folder"), said("give a file in it, one named *.facts.yaml")),
+        errno.EACCES: (said("the file may not be read"), said("ask for the right to read it")),
+        errno.EINVAL: no_file,
+        errno.EFBIG: _TOO_LARGE,
+        errno.ELOOP: (said("the link leads round in a circle"), said("give the file it should lead to")),
+        errno.ENAMETOOLONG: (said("the name is too long"), said("check the name")),
+        errno.ENXIO: no_file,
     }
-    return words.get(error.errno or 0, (f"the file cannot be read ({error.strerror or error})", "check the file"))
+    reason = said("the file cannot be read ({reason})", reason=error.strerror or str(error))
+    return words.get(error.errno or 0, (reason, said("check the file")))
 
 
 # --- the tree ---------------------------------------------------------------------------------------------------------
@@ -158,15 +203,15 @@ def examining(data: bytes) -> Work[bytes]:
     Raises Refused for what is no UTF-8 text without control characters, and for what holds too much to be walked.
     """
     if len(data) > MAX_BYTES:
-        raise Refused(Slip(0, 0, f"the file is larger than {MAX_BYTES // MEGABYTE} MB", "split the book"))
+        raise Refused(Slip(0, 0, *_TOO_LARGE))
     text = data.removeprefix(codecs.BOM_UTF8)
     if not text or text.isspace():
-        raise Refused(Slip(0, 0, "the file is empty", f"a book begins with the line `form: {FORM}`"))
+        raise Refused(Slip(0, 0, said("the file is empty"), _BEGINS))
     if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Refused(Slip(1, 1, "the file is written in UTF-16", "save it as UTF-8"))
+        raise Refused(Slip(1, 1, said("the file is written in UTF-16"), said("save it as UTF-8")))
     if b"\0" in text[:4096]:
-        what = "this is a binary file, or a text in UTF-16"
-        raise Refused(Slip(1, 1, what, f"a book is a text in UTF-8 that begins with `form: {FORM}`"))
+        what = said("this is a binary file, or a text in UTF-16")
+        raise Refused(Slip(1, 1, what, said("a book is a text in UTF-8 that begins with `form: {form}`", form=FORM)))
     # In pieces: the whole as characters could take four times its bytes.
     decoder = codecs.getincrementaldecoder("utf-8")()
     nodes = 0
@@ -176,28 +221,34 @@ def examining(data: bytes) -> Work[bytes]:
             piece = decoder.decode(text[start:end], final=end >= len(text))
         except UnicodeDecodeError as error:
             place = _place(text[: begin + error.start])
-            raise Refused(Slip(*place, "here the file is not UTF-8", "save it as UTF-8")) from None
+            raise Refused(Slip(*place, said("here the file is not UTF-8"), said("save it as UTF-8"))) from None
         unsafe = _UNSAFE.search(piece)
         if unsafe is not None:
             place = _place(text[: begin + len(piece[: unsafe.start()].encode())])
-            raise Refused(Slip(*place, f"an invisible control character (U+{ord(unsafe[0]):04X})", "remove it"))
+            raise Refused(
+                Slip(
+                    *place,
+                    said("an invisible control character ({code})", code=f"U+{ord(unsafe[0]):04X}"),
+                    said("remove it"),
+                )
+            )
         # What is looked for has two characters: the next piece may begin with the second one.
         overlapping = text[max(0, start - 1) : end]
         at = 0 if text.startswith(b"%") else max(overlapping.find(b"\n%"), overlapping.find(b"\r%")) + 1
         if at or text.startswith(b"%"):
-            remedy = "remove the line; a text that begins with % is indented or stands in quotes"
-            raise Refused(Slip(*_place(text[: max(0, start - 1) + at]), "a directive of YAML (%)", remedy))
+            remedy = said("remove the line; a text that begins with % is indented or stands in quotes")
+            raise Refused(Slip(*_place(text[: max(0, start - 1) + at]), said("a directive of YAML (%)"), remedy))
         nodes += most_nodes(overlapping)
         yield start / len(text)
     if nodes > MAX_NODES:
-        raise Refused(Slip(0, 0, f"more than {MAX_NODES:,} values", "split the book"))
+        raise Refused(Slip(0, 0, said("more than {most} values", most=f"{MAX_NODES:,}"), said("split the book")))
     if least_facts(text) > MAX_FACTS:
         raise _too_many_facts()
     return text
 
 
 def _too_many_facts() -> Refused:
-    return Refused(Slip(0, 0, f"more than {MAX_FACTS:,} facts", "split the book"))
+    return Refused(Slip(0, 0, said("more than {most} facts", most=f"{MAX_FACTS:,}"), said("split the book")))
 
 
 def _place(before: bytes) -> tuple[int, int]:
@@ -257,7 +308,9 @@ def walking(text: bytes, take: Take) -> Work[dict[str, Any]]:
         if heard is not event:
             heard, heard_at = event, given
         elif given - heard_at > MEGABYTE:
-            raise Refused(*slips, _after(event, "a text or a comment of more than 1 MB", "split it, or leave it out"))
+            raise Refused(
+                *slips, _after(event, said("a text or a comment of more than 1 MB"), said("split it, or leave it out"))
+            )
         piece = text[given : given + size]
         given += len(piece)
         return piece
@@ -275,15 +328,25 @@ def walking(text: bytes, take: Take) -> Work[dict[str, Any]]:
                         value = value.rstrip("\n")
                     # Only an escape between double quotes can bring in what the text of the file does not show.
                     if event.style == '"' and (unsafe := _UNSAFE_VALUE.search(value)) is not None:
-                        _note(slips, event, f"an escape for a control character (U+{ord(unsafe[0]):04X})", "remove it")
+                        _note(
+                            slips,
+                            event,
+                            said("an escape for a control character ({code})", code=f"U+{ord(unsafe[0]):04X}"),
+                            said("remove it"),
+                        )
                 if len(value) > MAX_SCALAR:
-                    what = f"a text of {len(value):,} characters"
-                    raise _refused(slips, event, what, f"at most {MAX_SCALAR:,} are read")
+                    what = said("a text of {count} characters", count=f"{len(value):,}")
+                    raise _refused(slips, event, what, said("at most {most} are read", most=f"{MAX_SCALAR:,}"))
                 if key is None and type(holder) is dict:
                     if value in holder:
-                        _note(slips, event, f"the key {shortened(value)} is given twice", "keep one of them")
+                        _note(
+                            slips,
+                            event,
+                            said("the key {key} is given twice", key=shortened(value)),
+                            said("keep one of them"),
+                        )
                     if value == "<<":
-                        _note(slips, event, "a merge key (<<)", "write the keys out")
+                        _note(slips, event, said("a merge key (<<)"), said("write the keys out"))
                     key = value
                     continue
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
@@ -297,20 +360,20 @@ def walking(text: bytes, take: Take) -> Work[dict[str, Any]]:
                 if event.tag is not None or event.anchor is not None:
                     _note(slips, event, *_marked(event))
                 if key is None and type(holder) is dict:
-                    raise _refused(slips, event, "a list or mapping as a key", "a key is a plain word")
+                    raise _refused(slips, event, said("a list or mapping as a key"), said("a key is a plain word"))
                 if len(stack) >= MAX_DEPTH:
-                    what = f"lists and mappings more than {MAX_DEPTH} deep"
-                    raise _refused(slips, event, what, "a book needs seven levels")
+                    what = said("lists and mappings more than {most} deep", most=MAX_DEPTH)
+                    raise _refused(slips, event, what, said("a book needs seven levels"))
                 value = {} if kind is MappingStartEvent else []
             elif kind is AliasEvent:
-                _note(slips, event, f"an alias (*{event.anchor})", "write the value out")
+                _note(slips, event, said("an alias (*{anchor})", anchor=event.anchor), said("write the value out"))
                 value = ""
                 if key is None and type(holder) is dict:
                     key = value
                     continue
             else:
                 if kind is DocumentStartEvent and top is not None:
-                    raise _refused(slips, event, "a second document (---)", "a file holds one book")
+                    raise _refused(slips, event, said("a second document (---)"), said("a file holds one book"))
                 continue
             nodes += 1
             if nodes % _STEP == 0:
@@ -333,16 +396,16 @@ def walking(text: bytes, take: Take) -> Work[dict[str, Any]]:
     if slips:
         raise Refused(*slips)
     if top is None:
-        raise Refused(Slip(0, 0, "the file holds only comments", _NO_BOOK[1]))
+        raise Refused(Slip(0, 0, said("the file holds only comments"), _BEGINS))
     return top
 
 
-def _slip(event: Any, what: str, remedy: str) -> Slip:
+def _slip(event: Any, what: Message, remedy: Message) -> Slip:
     mark = event.start_mark
     return Slip(mark.line + 1, mark.column + 1, what, remedy)
 
 
-def _after(event: Any, what: str, remedy: str) -> Slip:
+def _after(event: Any, what: Message, remedy: Message) -> Slip:
     return (
         Slip(event.end_mark.line + 1, event.end_mark.column + 1, what, remedy)
         if event is not None
@@ -350,38 +413,50 @@ def _after(event: Any, what: str, remedy: str) -> Slip:
     )
 
 
-def _refused(slips: list[Slip], event: Any, what: str, remedy: str) -> Refused:
+def _refused(slips: list[Slip], event: Any, what: Message, remedy: Message) -> Refused:
     return Refused(*slips, _slip(event, what, remedy))
 
 
-def _note(slips: list[Slip], event: Any, what: str, remedy: str) -> None:
+def _note(slips: list[Slip], event: Any, what: Message, remedy: Message) -> None:
     """Keep a slip that reading can go on after; as many as are told at most end it."""
     slips.append(_slip(event, what, remedy))
     if len(slips) >= LIMIT:
         raise Refused(*slips)
 
 
-def _marked(event: Any) -> tuple[str, str]:
+def _marked(event: Any) -> tuple[Message, Message]:
     if event.anchor is not None:
-        return f"an anchor (&{event.anchor})", "remove it and write the value where it is needed"
-    return f"a tag ({shortened(event.tag)})", "remove it: all values of a book are plain"
+        remedy = said("remove it and write the value where it is needed")
+        return said("an anchor (&{anchor})", anchor=event.anchor), remedy
+    return said("a tag ({tag})", tag=shortened(event.tag)), said("remove it: all values of a book are plain")
 
 
 def _yaml_words(error: YAMLError, text: bytes) -> Slip:
     """Turn the parser's complaint into a place and a remedy; a file that ends early names where the open part began."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return Slip(0, 0, f"this is not YAML: {str(error).splitlines()[0]}", "check the file")
+        return Slip(
+            0, 0, said("this is not YAML: {problem}", problem=str(error).splitlines()[0]), said("check the file")
+        )
     problem, mark, context = error.problem or "", error.problem_mark, error.context_mark
     line, column = mark.line + 1, mark.column + 1
     if context is not None and mark.index >= _characters(text.rstrip()):
-        what = f"the file ends inside a part that begins at line {context.line + 1}, column {context.column + 1}"
-        return Slip(line, column, what, "close the bracket or the quote there; the file may be cut off")
-    remedy = "check indentation, colons and quotes here; text with a colon or a # stands in quotes"
+        what = said(
+            "the file ends inside a part that begins at line {line}, column {column}",
+            line=context.line + 1,
+            column=context.column + 1,
+        )
+        return Slip(line, column, what, said("close the bracket or the quote there; the file may be cut off"))
+    remedy = said("check indentation, colons and quotes here; text with a colon or a # stands in quotes")
     if "cannot start any token" in problem or "tab character" in problem:
-        remedy = "put the text in quotes, and indent with spaces, not tabs"
+        remedy = said("put the text in quotes, and indent with spaces, not tabs")
     elif "escape" in problem:
-        remedy = "write the character itself; between double quotes a backslash is written twice"
-    return Slip(line, column, f"this is not YAML: {problem}", remedy)
+        remedy = said("write the character itself; between double quotes a backslash is written twice")
+    return Slip(
+        line,
+        column,
+        said("this is not YAML: {problem}", problem=Message(problem) if problem in _PARSER_SAYS else problem),
+        remedy,
+    )
 
 
 def locating(text: bytes, wanted: Iterable[At]) -> Work[dict[At, tuple[int, int]]]:
@@ -458,9 +533,7 @@ def reading(data: bytes, name: str) -> Work[Reading]:
             _must_be_book(text)
             return (yield from stage(_reading_text(text, name), 0.05, 1))
         except Refused as refused:
-            slips = refused.slips
-            problems = (Problem(name, slip.line, slip.column, "error", slip.what, slip.remedy) for slip in slips)
-            return Reading(None, tuple(problems), unreadable=True)
+            return Reading(None, refused.problems(name), unreadable=True)
 
 
 def _must_be_book(text: bytes) -> None:
@@ -477,9 +550,12 @@ def _must_be_book(text: bytes) -> None:
         raise Refused(_slip(start, *_NO_BOOK))
     form = value.value
     if form != FORM:
-        kind = "another version of the form" if form.startswith("qingdao-book/") else "another form"
-        what = f"the file is written in {kind}: {shortened(form)}"
-        raise Refused(_slip(value, what, f"this program reads `form: {FORM}`"))
+        what = (
+            said("the file is written in another version of the form: {form}", form=shortened(form))
+            if form.startswith("qingdao-book/")
+            else said("the file is written in another form: {form}", form=shortened(form))
+        )
+        raise Refused(_slip(value, what, said("this program reads `form: {form}`", form=FORM)))
 
 
 def _reading_text(text: bytes, name: str) -> Work[Reading]:
@@ -524,9 +600,16 @@ def _wrong_keys(tree: Mapping[str, Any]) -> Iterator[Finding]:
             yield unknown_key((), key, known)
     for key in LISTS:
         if key not in tree:
-            yield Finding((), "error", f"the list {key!r} is missing", f"add `{key}:` with its items")
+            yield Finding(
+                (),
+                "error",
+                said("the list {key} is missing", key=repr(key)),
+                said("add `{key}:` with its items", key=key),
+            )
         elif tree[key] != "" and not isinstance(tree[key], list):
-            yield Finding((key,), "error", f"{key!r} is no list", "begin each item with `- id: …`")
+            yield Finding(
+                (key,), "error", said("{key} is no list", key=repr(key)), said("begin each item with `- id: …`")
+            )
 
 
 def _placing(findings: list[Finding], text: bytes, name: str) -> Work[tuple[Problem, ...]]:

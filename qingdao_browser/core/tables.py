@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, get_args
 
 import msgspec
 
+from qingdao_browser.core.messages import Message, said
 from qingdao_browser.core.problems import shortened
 from qingdao_browser.core.reading import INVISIBLE, MAX_BYTES, MEGABYTE, Refused, Slip
 from qingdao_browser.core.work import Work
@@ -28,7 +29,7 @@ MAX_PACKAGE: Final = MEGABYTE
 
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "gb18030", "windows-1252"]
 ENCODINGS: Final[tuple[Encoding, ...]] = get_args(Encoding)
-DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+DELIMITERS: Final = {",": said("commas"), ";": said("semicolons"), "\t": said("tabs"), "|": said("bars")}
 # Names that data packages have for these encodings; GB18030 holds all of GBK and GB 2312.
 _ENCODING_NAMES: Final[dict[str, Encoding]] = {
     "utf8": "utf-8", "utf-8": "utf-8", "utf-8-sig": "utf-8", "ascii": "utf-8", "us-ascii": "utf-8",
@@ -36,10 +37,10 @@ _ENCODING_NAMES: Final[dict[str, Encoding]] = {
     "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030",
     "windows-1252": "windows-1252", "cp1252": "windows-1252",
 }  # fmt: skip
-_MARKS: Final[tuple[tuple[bytes, Encoding, str], ...]] = (
-    (codecs.BOM_UTF8, "utf-8", "UTF-8, with a mark at the beginning"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16, little end first, with a mark at the beginning"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16, big end first, with a mark at the beginning"),
+_MARKS: Final[tuple[tuple[bytes, Encoding, Message], ...]] = (
+    (codecs.BOM_UTF8, "utf-8", said("UTF-8, with a mark at the beginning")),
+    (codecs.BOM_UTF16_LE, "utf-16-le", said("UTF-16, little end first, with a mark at the beginning")),
+    (codecs.BOM_UTF16_BE, "utf-16-be", said("UTF-16, big end first, with a mark at the beginning")),
 )
 # How much of a file is looked at to find its delimiter and its heads.
 _SAMPLE: Final = 64 * 1024
@@ -111,7 +112,7 @@ class Table(msgspec.Struct, frozen=True):
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
-    taken: tuple[str, ...] = ()
+    taken: tuple[Message, ...] = ()
     above: tuple[tuple[int, str], ...] = ()
     below: tuple[tuple[int, str], ...] = ()
     ragged: tuple[tuple[int, int], ...] = ()
@@ -120,14 +121,13 @@ class Table(msgspec.Struct, frozen=True):
     formulas: tuple[Formulas, ...] = ()
     package: Package | None = None
 
-    def heading(self, column: int) -> str:
+    def heading(self, column: int) -> Message:
         """Return how messages call a column, counted from 0: by its place and its head."""
         place = column_name(column) if self.sheet else str(column + 1)
-        return f"column {place} ({shortened(self.head[column])})" if self.head[column] else f"column {place}"
-
-    def cell(self, line: int, column: int) -> str:
-        """Return how messages call a cell of a workbook; empty for a text file, whose cells have no names."""
-        return f"cell {column_name(column)}{line}: " if self.sheet else ""
+        head = self.head[column]
+        if not head:
+            return said("column {place}", place=place)
+        return said("column {place} ({head})", place=place, head=shortened(head))
 
 
 def column_name(column: int) -> str:
@@ -156,59 +156,87 @@ def read_csv(
 
     `encoding`, `delimiter` and `head`, the line of the heads, are found by rule where they are not given.
     """
-    taken: list[str] = []
+    taken: list[Message] = []
     text = decode(data, encoding, package, taken)
     yield 0.1
-    sign = delimiter or _stated_delimiter(package, taken) or find_delimiter(text)
-    words = DELIMITERS.get(sign, repr(sign))
-    if delimiter or not any("delimiter" in line for line in taken):
-        taken.append(f"{words} between the columns")
+    stated = "" if delimiter else _stated_delimiter(package, taken)
+    sign = delimiter or stated or find_delimiter(text)
+    if not stated:
+        taken.append(said("{signs} between the columns", signs=DELIMITERS.get(sign, repr(sign))))
     rows = _numbered(text, sign)
     table = yield from tabulate(rows, name, head=head, size=text.count("\n") + 1)
     return msgspec.structs.replace(table, taken=(*taken, *table.taken), package=package)
 
 
-def decode(data: bytes, encoding: Encoding | Literal[""], package: Package | None, taken: list[str]) -> str:
+def decode(data: bytes, encoding: Encoding | Literal[""], package: Package | None, taken: list[Message]) -> str:
     """Return the text of a file and tell its encoding: as given, as its mark says, as the data package says, UTF-8."""
     if len(data) > MAX_BYTES:
-        raise Refused(Slip(0, 0, f"the file is larger than {MAX_BYTES // MEGABYTE} MB", "split the table"))
+        raise Refused(
+            Slip(
+                0,
+                0,
+                said("the file is larger than {most} MB", most=MAX_BYTES // MEGABYTE),
+                said("split the table"),
+            )
+        )
     marked = next((entry for entry in _MARKS if data.startswith(entry[0])), None)
     stated = _ENCODING_NAMES.get(package.encoding.lower()) if package is not None and package.encoding else None
     if marked is not None:
         mark, chosen, words = marked
         if encoding and encoding != chosen:
-            raise Refused(Slip(1, 1, f"the file begins with the mark of {chosen}", f"leave {encoding} out"))
+            raise Refused(
+                Slip(
+                    1,
+                    1,
+                    said("the file begins with the mark of {chosen}", chosen=chosen),
+                    said("leave {encoding} out", encoding=encoding),
+                )
+            )
         data = data.removeprefix(mark)
     elif encoding:
-        chosen, words = encoding, f"{encoding}, as given"
+        chosen, words = encoding, said("{encoding}, as given", encoding=encoding)
     elif stated is not None:
-        chosen, words = stated, f"{stated}, as datapackage.json says"
+        chosen, words = stated, said("{encoding}, as datapackage.json says", encoding=stated)
     else:
-        chosen, words = "utf-8", "UTF-8, as the bytes allow no other reading"
+        chosen, words = "utf-8", said("UTF-8, as the bytes allow no other reading")
         if b"\0" in data[:4096]:
-            remedy = "if it is, choose its encoding, utf-16-le or utf-16-be (--encoding)"
-            raise Refused(Slip(1, 1, "this is a binary file, or a text in UTF-16 without a mark", remedy))
+            remedy = said("if it is, choose its encoding, utf-16-le or utf-16-be (--encoding)")
+            raise Refused(Slip(1, 1, said("this is a binary file, or a text in UTF-16 without a mark"), remedy))
     try:
         text = data.decode(chosen)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        others = " or ".join(other for other in ("gb18030", "windows-1252") if other != chosen)
+        others = ", ".join(other for other in ("gb18030", "windows-1252") if other != chosen)
         raise Refused(
-            Slip(line, 1, f"here the file is not {chosen.upper()}", f"choose its encoding, {others} (--encoding)")
+            Slip(
+                line,
+                1,
+                said("here the file is not {chosen}", chosen=chosen.upper()),
+                said("choose its encoding, e.g. {others} (--encoding)", others=others),
+            )
         ) from None
     if not text.strip():
-        raise Refused(Slip(0, 0, "the file is empty", "a table has a line of heads and lines of values"))
+        raise Refused(Slip(0, 0, said("the file is empty"), said("a table has a line of heads and lines of values")))
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise Refused(Slip(line, 1, "an invisible control character (U+0000)", "save the table as text"))
-    taken.append(f"encoding: {words}")
+        raise Refused(
+            Slip(
+                line, 1, said("an invisible control character ({code})", code="U+0000"), said("save the table as text")
+            )
+        )
+    taken.append(said("encoding: {words}", words=words))
     return text
 
 
-def _stated_delimiter(package: Package | None, taken: list[str]) -> str:
+def _stated_delimiter(package: Package | None, taken: list[Message]) -> str:
     if package is None or package.delimiter not in DELIMITERS:
         return ""
-    taken.append(f"{DELIMITERS[package.delimiter]} between the columns, the delimiter that datapackage.json says")
+    taken.append(
+        said(
+            "{signs} between the columns, the delimiter that datapackage.json says",
+            signs=DELIMITERS[package.delimiter],
+        )
+    )
     return package.delimiter
 
 
@@ -226,11 +254,19 @@ def find_delimiter(text: str) -> str:
             if len(text) <= _SAMPLE and sign in text:
                 # Raises Refused for a quote that is in the way.
                 list(_numbered(text, sign))
-        remedy = "a table has two columns or more; give the sign between them (--delimiter)"
-        raise Refused(Slip(1, 1, "no comma, semicolon, tab or bar cuts the lines into columns", remedy))
+        remedy = said("a table has two columns or more; give the sign between them (--delimiter)")
+        raise Refused(Slip(1, 1, said("no comma, semicolon, tab or bar cuts the lines into columns"), remedy))
     if len(signs) > 1:
-        found = " and ".join(DELIMITERS[sign] for sign in signs)
-        raise Refused(Slip(1, 1, f"{found} cut the lines equally well", "say which is meant (--delimiter)"))
+        raise Refused(
+            Slip(
+                1,
+                1,
+                said(
+                    "{one} and {other} cut the lines equally well", one=DELIMITERS[signs[0]], other=DELIMITERS[signs[1]]
+                ),
+                said("say which is meant (--delimiter)"),
+            )
+        )
     return signs[0]
 
 
@@ -262,10 +298,12 @@ def _numbered(text: str, sign: str) -> Iterator[tuple[int, Sequence[str]]]:
             row = next(reader, None)
         except csv.Error as error:
             what = (
-                "a quote that is not closed, or a very long cell" if "expected after" not in str(error) else str(error)
+                said("a quote that is not closed, or a very long cell")
+                if "expected after" not in str(error)
+                else said("something follows a closing quote")
             )
-            remedy = "close the quote; a quote within a cell in quotes is written twice"
-            raise Refused(Slip(line, 1, f"this row cannot be read: {what}", remedy)) from None
+            remedy = said("close the quote; a quote within a cell in quotes is written twice")
+            raise Refused(Slip(line, 1, said("this row cannot be read: {what}", what=what), remedy)) from None
         if row is None:
             return
         yield line, row
@@ -289,11 +327,18 @@ def tabulate(
         if number % 2000 == 1999:
             yield 0.1 + 0.9 * min(number / max(size, number), 1)
         if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
-            raise Refused(Slip(line, MAX_COLUMNS + 1, f"more than {MAX_COLUMNS:,} columns", "import a part of them"))
+            raise Refused(
+                Slip(
+                    line,
+                    MAX_COLUMNS + 1,
+                    said("more than {most} columns", most=f"{MAX_COLUMNS:,}"),
+                    said("import a part of them"),
+                )
+            )
         texts = _trimmed([cell.strip() if type(cell) is str else cell for cell in row[:MAX_COLUMNS]])
         cells += len(texts)
         if cells > MAX_CELLS:
-            raise Refused(Slip(line, 0, f"more than {MAX_CELLS:,} cells", "split the table"))
+            raise Refused(Slip(line, 0, said("more than {most} cells", most=f"{MAX_CELLS:,}"), said("split the table")))
         if texts:
             kept.append((line, texts))
             widths.append(len(row))
@@ -304,13 +349,20 @@ def tabulate(
     width = len(heads)
     body = kept[at + 1 :]
     if len(body) > MAX_ROWS:
-        raise Refused(Slip(body[MAX_ROWS][0], 0, f"more than {MAX_ROWS:,} rows", "split the table"))
+        raise Refused(
+            Slip(
+                body[MAX_ROWS][0],
+                0,
+                said("more than {most} rows", most=f"{MAX_ROWS:,}"),
+                said("split the table"),
+            )
+        )
     below: list[tuple[int, str]] = []
     while body and len(body[-1][1]) == 1:
         line, (words,) = body.pop()
         below.insert(0, (line, words))
     if not body:
-        raise Refused(Slip(head_line, 0, "the table has heads and no rows", "give a table with values"))
+        raise Refused(Slip(head_line, 0, said("the table has heads and no rows"), said("give a table with values")))
     body_widths = widths[at + 1 : at + 1 + len(body)]
     # A row of a text file that is too short has lost a delimiter somewhere: nobody can tell where.
     even = [
@@ -318,8 +370,8 @@ def tabulate(
     ]
     if sum(even) * 2 < len(even):
         usual = Counter(map(len, (row for _, row in body))).most_common(1)[0][0]
-        what = f"the heads in this line are {width}, and most rows have {usual} cells"
-        raise Refused(Slip(head_line, 0, what, "make them alike, or give the line of the heads (--head)"))
+        what = said("the heads in this line are {width}, and most rows have {usual} cells", width=width, usual=usual)
+        raise Refused(Slip(head_line, 0, what, said("make them alike, or give the line of the heads (--head)")))
     good = [row for row, fits in zip(body, even, strict=True) if fits]
     ragged = tuple((line, len(row)) for (line, row), fits in zip(body, even, strict=True) if not fits)
     return Table(
@@ -327,7 +379,7 @@ def tabulate(
         head=heads,
         rows=tuple(row + ("",) * (width - len(row)) for _, row in good),
         lines=tuple(line for line, _ in good),
-        taken=(f"heads in line {head_line}, {len(good):,} rows below them",),
+        taken=(said("heads in line {line}, {count} rows below them", line=head_line, count=f"{len(good):,}"),),
         above=tuple((line, " ".join(filter(None, row))) for line, row in kept[:at]),
         below=tuple(below),
         ragged=ragged,
@@ -346,22 +398,33 @@ def _head_of(rows: Sequence[tuple[int, tuple[str, ...]]], head: int) -> int:
     if head:
         at = next((at for at, (line, _) in enumerate(rows) if line == head), None)
         if at is None:
-            raise Refused(Slip(head, 0, "no row begins in this line", "give the line of the heads (--head)"))
+            raise Refused(
+                Slip(head, 0, said("no row begins in this line"), said("give the line of the heads (--head)"))
+            )
     else:
         lengths = [len(row) for _, row in rows[:_SAMPLE_ROWS]]
         least = max(2, (max(lengths, default=0) + 1) // 2)
         at = next((at for at, length in enumerate(lengths) if length >= least), None)
         if at is None:
-            remedy = "a table has two columns or more, with heads above them"
-            raise Refused(Slip(0, 0, "there is no table in it", remedy))
+            remedy = said("a table has two columns or more, with heads above them")
+            raise Refused(Slip(0, 0, said("there is no table in it"), remedy))
     line, cells = rows[at]
     long = next((column for column, cell in enumerate(cells, 1) if len(cell) > MAX_CELL), 0)
     if long:
-        what = f"a head of {len(cells[long - 1]):,} characters"
-        raise Refused(Slip(line, long, what, f"at most {MAX_CELL:,} are read; see that the quotes are closed"))
+        what = said("a head of {count} characters", count=f"{len(cells[long - 1]):,}")
+        raise Refused(
+            Slip(
+                line,
+                long,
+                what,
+                said("at most {most} are read; see that the quotes are closed", most=f"{MAX_CELL:,}"),
+            )
+        )
     bad = next((cell for cell in cells if _UNSAFE.search(cell)), None)
     if bad is not None:
-        raise Refused(Slip(line, cells.index(bad) + 1, "an invisible control character in a head", "remove it"))
+        raise Refused(
+            Slip(line, cells.index(bad) + 1, said("an invisible control character in a head"), said("remove it"))
+        )
     return at
 
 
@@ -380,11 +443,11 @@ def read_package(data: bytes, table: str) -> Package | None:
     The paths in it are compared with the name and never opened or fetched. Raises Refused for what is no data package.
     """
     if len(data) > MAX_PACKAGE:
-        raise Refused(Slip(0, 0, "datapackage.json is larger than 1 MB", "remove it, or make it smaller"))
+        raise Refused(Slip(0, 0, said("datapackage.json is larger than 1 MB"), said("remove it, or make it smaller")))
     try:
         whole = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, RecursionError, ValueError):
-        raise Refused(Slip(0, 0, "datapackage.json is no JSON", "correct it, or remove it")) from None
+        raise Refused(Slip(0, 0, said("datapackage.json is no JSON"), said("correct it, or remove it"))) from None
     resources = [entry for entry in _list(whole, "resources") if _text(entry, "path").removeprefix("./") == table]
     if not resources:
         return None

@@ -21,6 +21,8 @@ from xml.etree.ElementTree import ParseError
 
 import msgspec
 
+from qingdao_browser.core.language import mark
+from qingdao_browser.core.messages import said
 from qingdao_browser.core.problems import shortened
 from qingdao_browser.core.reading import MAX_BYTES, MEGABYTE, Refused, Slip
 from qingdao_browser.core.tables import MAX_CELLS, Figure, Formulas, Link, Package, Repeated, Table, tabulate
@@ -63,28 +65,37 @@ def read_xlsx(data: bytes, name: str, *, sheet: str = "", head: int = 0, package
     try:
         return (yield from _read(data, name, sheet, head, package, found))
     except _BROKEN as error:
-        what = f"the workbook is broken ({shortened(str(error))})"
-        raise Refused(Slip(0, 0, what, "open it in a spreadsheet program and save it again")) from None
+        what = said("the workbook is broken ({error})", error=shortened(str(error)))
+        raise Refused(Slip(0, 0, what, said("open it in a spreadsheet program and save it again"))) from None
 
 
 def _within_caps(data: bytes) -> None:
     """Refuse what is no workbook, and what would unpack to more than is read, before anything of it is unpacked."""
     if len(data) > MAX_BYTES:
-        raise Refused(Slip(0, 0, f"the file is larger than {MAX_BYTES // MEGABYTE} MB", "split the workbook"))
+        raise Refused(
+            Slip(
+                0,
+                0,
+                said("the file is larger than {most} MB", most=MAX_BYTES // MEGABYTE),
+                said("split the workbook"),
+            )
+        )
     if data.startswith(_OLD):
-        what = "this is a workbook of the old kind (.xls), or one with a password"
-        raise Refused(Slip(0, 0, what, "save it as .xlsx without a password"))
+        what = said("this is a workbook of the old kind (.xls), or one with a password")
+        raise Refused(Slip(0, 0, what, said("save it as .xlsx without a password")))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             sizes = {part.filename: part.file_size for part in parts.infolist()}
     except _BROKEN:
-        raise Refused(Slip(0, 0, "this is no workbook", "save the table as .xlsx or .csv")) from None
+        raise Refused(Slip(0, 0, said("this is no workbook"), said("save the table as .xlsx or .csv"))) from None
     if len(sizes) > MAX_PARTS or sum(sizes.values()) > MAX_WHOLE:
-        raise Refused(Slip(0, 0, "the workbook unpacks to more than is read", "save the one sheet as .csv"))
+        raise Refused(Slip(0, 0, said("the workbook unpacks to more than is read"), said("save the one sheet as .csv")))
     for part, size in sizes.items():
         if size > (MAX_SHEET if "/worksheets/" in part else MAX_TEXTS):
-            what = f"{shortened(part)} unpacks to {size // MEGABYTE:,} MB, more than is read"
-            raise Refused(Slip(0, 0, what, "save the sheet as .csv, or split it"))
+            what = said(
+                "{part} unpacks to {size} MB, more than is read", part=shortened(part), size=f"{size // MEGABYTE:,}"
+            )
+            raise Refused(Slip(0, 0, what, said("save the sheet as .csv, or split it")))
 
 
 class _Merged(msgspec.Struct, frozen=True):
@@ -107,8 +118,12 @@ def _read(data: bytes, name: str, sheet: str, head: int, package: Package | None
     names = [page.title for page in book.worksheets if page.sheet_state == "visible"]
     chosen = sheet or next(iter(names), "")
     if chosen not in names:
-        what = f"there is no sheet {shortened(chosen)}" if chosen else "the workbook has no sheet"
-        raise Refused(Slip(0, 0, what, f"its sheets are {', '.join(map(shortened, names))}"))
+        what = (
+            said("there is no sheet {chosen}", chosen=shortened(chosen))
+            if chosen
+            else said("the workbook has no sheet")
+        )
+        raise Refused(Slip(0, 0, what, said("its sheets are {names}", names=", ".join(map(shortened, names)))))
     # openpyxl tells merged cells only of a sheet that it holds in memory as a whole.
     part = book[chosen]._worksheet_path.removeprefix("/")  # noqa: SLF001 - the part has no other name
     rows = _rows(book[chosen], found.merged.get(part, set()))
@@ -118,13 +133,15 @@ def _read(data: bytes, name: str, sheet: str, head: int, package: Package | None
         package = _package_of(book)
     repeated = sum(type(cell) is Repeated for row in table.rows for cell in row)
     others = [other for other in names if other != chosen]
-    taken = f"sheet {shortened(chosen)}"
+    taken = [said("sheet {name}", name=shortened(chosen))]
     if others:
-        taken += f", not {', '.join(map(shortened, others[:10]))}"
-    more = [f"what stands in merged cells is read in each of their rows, {repeated:,} times"] if repeated else []
-    return msgspec.structs.replace(
-        table, taken=(taken, *table.taken, *more), formulas=formulas, package=package, sheets=tuple(names)
-    )
+        not_taken = ", ".join(map(shortened, others[:10]))
+        taken = [said("sheet {name}, not {others}", name=shortened(chosen), others=not_taken)]
+    taken += table.taken
+    if repeated:
+        words = mark("what stands in merged cells is read in each of their rows, {count} times")
+        taken.append(said(words, count=f"{repeated:,}"))
+    return msgspec.structs.replace(table, taken=tuple(taken), formulas=formulas, package=package, sheets=tuple(names))
 
 
 def _opened(data: bytes, *, results: bool) -> Any:
@@ -156,8 +173,8 @@ def _rows(page: Any, merged: Collection[_Merged] = ()) -> Iterator[tuple[int, li
             line += 1
             cells += width
             if cells > MAX_LAID_OUT or line > MAX_LINES:
-                what = "the sheet reaches far to the right or down, with little in it"
-                raise Refused(Slip(line, 0, what, "copy the table onto a sheet of its own"))
+                what = said("the sheet reaches far to the right or down, with little in it")
+                raise Refused(Slip(line, 0, what, said("copy the table onto a sheet of its own")))
             for column in columns:
                 if (line, column) in begun and column < len(texts):
                     held[column] = (begun[line, column], texts[column])
@@ -231,8 +248,12 @@ def _scanned(data: bytes) -> Work[_Found]:
                     while piece := file.read(MEGABYTE):
                         elements += piece.count(b"<") - piece.count(b"</")
                         if elements > MAX_ELEMENTS:
-                            what = f"{shortened(part.filename)} has more than {MAX_ELEMENTS:,} elements"
-                            raise Refused(Slip(0, 0, what, "save the sheet as .csv, or split it"))
+                            what = said(
+                                "{part} has more than {most} elements",
+                                part=shortened(part.filename),
+                                most=f"{MAX_ELEMENTS:,}",
+                            )
+                            raise Refused(Slip(0, 0, what, said("save the sheet as .csv, or split it")))
                         # A tag may be cut in two.
                         joined = before + piece
                         if "/worksheets/" in part.filename:
@@ -241,7 +262,7 @@ def _scanned(data: bytes) -> Work[_Found]:
                         before = joined[-_LONGEST_TAG:]
                         yield 0.0
             except _BROKEN:
-                raise Refused(Slip(0, 0, "the workbook is broken", "save it again")) from None
+                raise Refused(Slip(0, 0, said("the workbook is broken"), said("save it again"))) from None
     return found
 
 

@@ -28,12 +28,13 @@ from PySide6.QtWidgets import (
 )
 
 from qingdao_browser.core.book import LanguageCode, Place
-from qingdao_browser.core.columns import ROLES, Role, propose
+from qingdao_browser.core.columns import FIELDS, ROLES, Role, propose
 from qingdao_browser.core.columns import Mapping as Columns
 from qingdao_browser.core.importing import Draft, draft
 from qingdao_browser.core.language import Language, mark
+from qingdao_browser.core.messages import Message
 from qingdao_browser.core.notation import Dates, Decimals, Grain
-from qingdao_browser.core.problems import first_problems
+from qingdao_browser.core.problems import Problem, first_problems
 from qingdao_browser.core.reading import Refused
 from qingdao_browser.core.tables import MAX_ROWS, Encoding, Table
 from qingdao_browser.core.work import Work
@@ -47,34 +48,6 @@ _FIELD_ROW, _UNIT_ROW = 0, 1
 PAUSE_MS: Final = 200
 _SLICE_MS: Final = 12
 
-_FIELDS: Final[dict[Role, str]] = {
-    "": mark("not taken"),
-    "ignore": mark("left out on purpose"),
-    "value": mark("figures"),
-    "period": mark("period"),
-    "month": mark("month"),
-    "quarter": mark("quarter"),
-    "label": mark("name of what is measured"),
-    "kind": mark("kind"),
-    "place": mark("place"),
-    "category": mark("category"),
-    "unit": mark("unit"),
-    "source": mark("source"),
-    "notes": mark("note"),
-    "relation": mark("relation"),
-    "lower": mark("lower end"),
-    "upper": mark("upper end"),
-    "mode": mark("mode"),
-    "status": mark("status"),
-    "latitude": mark("latitude"),
-    "longitude": mark("longitude"),
-    "counterparts": mark("counterparts"),
-    "statement": mark("statement"),
-    "id": mark("id of the fact"),
-    "indicator": mark("id of the indicator"),
-    "citation": mark("citation"),
-    "source_ids": mark("ids of sources"),
-}
 _ENCODINGS: Final[dict[Encoding | Literal[""], str]] = {
     "": mark("as the file says, or UTF-8"),
     "gb18030": mark("GB18030, GBK, GB 2312"),
@@ -101,8 +74,8 @@ _GRAINS: Final[dict[Grain, str]] = {
 }
 _LANGUAGES: Final[dict[LanguageCode, str]] = {"en": "English", "zh": "中文"}
 
-# What remedies say for the command line: `(--unit TEXT)`, also with a head in brackets in it.
-_OPTIONS: Final = re.compile(r" \(--(?:[^()]|\([^()]*\))*\)")
+# What remedies say for the command line: `(--unit TEXT)`, also with a head in brackets in it, in either language.
+_OPTIONS: Final = re.compile(r" \(--(?:[^()]|\([^()]*\))*\)|（--[^（）]*）")
 
 Read = Callable[[Encoding | Literal[""], str, int], Work[Table]]
 """Reads the table: in an encoding where one is chosen, a sheet by its name, with the line of the heads or 0."""
@@ -296,8 +269,7 @@ class ImportDialog(QDialog):
         except Refused as refused:
             self._turn.stop()
             self._work = None
-            lines = [f"{self._name}:{slip.line}:{slip.column}: {slip.what}; {slip.remedy}" for slip in refused.slips]
-            self._show(self._language.tr(mark("The table cannot be read.")), [_OPTIONS.sub("", line) for line in lines])
+            self._show(self._language.tr(mark("The table cannot be read.")), refused.problems(self._name), ())
             return
         self.status.setText(self._language.tr(mark("Going through the table: {share} %"), share=round(100 * share)))
 
@@ -345,8 +317,8 @@ class ImportDialog(QDialog):
     def _show_column(self, table: Table, role: Role, column: int) -> None:
         tr, head = self._language.tr, table.head[column] or str(column + 1)
         field = QComboBox()
-        for id in sorted(ROLES, key=list(_FIELDS).index):
-            field.addItem(tr(_FIELDS[id]), id)
+        for id in sorted(ROLES, key=list(FIELDS).index):
+            field.addItem(tr(FIELDS[id]), id)
         field.setCurrentIndex(field.findData(role))
         field.setAccessibleName(tr(mark("Field of the column {head}"), head=_short(head)))
         field.currentIndexChanged.connect(self._changed)
@@ -414,13 +386,13 @@ class ImportDialog(QDialog):
             counts = self._language.phrase([counts, left])
         if not made.text:
             counts = self._language.tr(mark("There is no book yet: see below what is missing."))
-        # The options of the command line are of no use here.
-        problems = [_OPTIONS.sub("", line) for line in first_problems(made.problems)]
-        self._show(counts, [*problems, *made.taken])
+        self._show(counts, made.problems, made.taken)
 
-    def _show(self, status: str, lines: Sequence[str]) -> None:
+    def _show(self, status: str, problems: Sequence[Problem], taken: Sequence[Message]) -> None:
         self.status.setText(status)
-        self.problems.setPlainText("\n".join(lines))
+        # The options of the command line are of no use here.
+        lines = [_OPTIONS.sub("", line) for line in first_problems(problems, self._language)]
+        self.problems.setPlainText("\n".join([*lines, *map(self._language.say, taken)]))
 
     def _decide(self) -> None:
         if self._draft is not None and self._draft.text:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import pytest
 
+from qingdao_browser.core.language import language
 from qingdao_browser.core.problems import first_problems
 
 from .samples import BOOK, book, changed, reading, told
@@ -38,7 +39,7 @@ PERIOD = "write e.g. 2018, 2018-Q1, 2018-05-14 or 2018-01/2018-02"
         ("place: qingdao", "place: x", UNKNOWN.format("places")),
         ("en: tea, zh: 茶叶, place: busan", "en: tea, zh: 茶叶, place: x", UNKNOWN.format("places")),
         ("{en: silk, zh: 丝绸}", "{place: busan}", "the member has no name; add `en:` or `zh:`"),
-        ("period: 2013~", "period: 2013-13", f"no period: month must be in 1..12; {PERIOD}"),
+        ("period: 2013~", "period: 2013-13", f"no period: '2013-13' is no date that exists; {PERIOD}"),
         ("period: 2013~", "period: 2013/2012", f"no period: '2013/2012' runs backwards; {PERIOD}"),
         ("- {source: ledger}", "- {source: x}", UNKNOWN.format("sources")),
         ('citations: [{source: report, label: page, locator: "3"}]', "citations: []", "the fact 'trade-2017' has no citation; add `citations:` with its source and locator"),
@@ -147,6 +148,6 @@ def test_very_many_mistakes_are_counted_up_to_a_limit() -> None:
         f"  - {{id: more-{number}, indicator: x, statement: {{en: A., zh: 一。}}, period: 2018}}\n"
         for number in range(6000)
     )
-    lines = first_problems(reading(BOOK + facts).problems)
+    lines = first_problems(reading(BOOK + facts).problems, language("en"))
     assert len(lines) == 101
     assert lines[-1] == "and 9,900 more"

@@ -73,7 +73,7 @@ def test_a_formula_that_cannot_be_computed_says_why(formula: str, what: str) -> 
     with pytest.raises(FormulaError) as caught:
         evaluate(formula, VALUES.__getitem__)
     assert str(caught.value) == what
-    assert caught.value.remedy
+    assert str(caught.value.remedy)
 
 
 def test_dividing_by_nothing_is_an_error_of_the_values() -> None:

@@ -1,32 +1,39 @@
 from __future__ import annotations
 
-from qingdao_browser.core.problems import Finding, Problem, at_most, first_problems, shortened
+from qingdao_browser.core.language import language
+from qingdao_browser.core.messages import Message, said
+from qingdao_browser.core.problems import Finding, Problem, at_most, first_problems, shortened, write_problem
+
+ENGLISH = language("en")
 
 
 def problem(line: int, column: int = 1, *, warning: bool = False) -> Problem:
-    return Problem("a.facts.yaml", line, column, "warning" if warning else "error", "wrong", "right")
+    return Problem("a.facts.yaml", line, column, "warning" if warning else "error", Message("wrong"), Message("right"))
 
 
 def test_a_problem_is_one_line_with_its_place() -> None:
-    assert str(problem(3, 7)) == "a.facts.yaml:3:7: error: wrong; right"
+    assert write_problem(problem(3, 7), ENGLISH) == "a.facts.yaml:3:7: error: wrong; right"
 
 
 def test_a_problem_cannot_fool_a_terminal() -> None:
-    line = str(Problem("a\x1b[2J\udcff", 1, 1, "error", "x\ny\u202e", "\x07z"))
+    line = write_problem(Problem("a\x1b[2J\udcff", 1, 1, "error", Message("x\ny\u202e"), Message("\x07z")), ENGLISH)
     assert line == "a\ufffd[2J\ufffd:1:1: error: x\ufffdy\ufffd; \ufffdz"
 
 
 def test_errors_come_first_and_in_the_order_of_the_file() -> None:
-    lines = first_problems([problem(1, warning=True), problem(9), problem(2, 5), problem(2, 4)])
+    lines = first_problems([problem(1, warning=True), problem(9), problem(2, 5), problem(2, 4)], ENGLISH)
     assert [line.split(" ")[0] for line in lines] == [
         f"a.facts.yaml:{place}:" for place in ("2:4", "2:5", "9:1", "1:1")
     ]
 
 
 def test_past_the_limit_only_the_number_is_told() -> None:
-    assert first_problems([problem(line) for line in range(5)], 2)[1:] == [str(problem(1)), "and 3 more"]
-    assert first_problems([problem(1)], 1) == [str(problem(1))]
-    assert len(first_problems([problem(line) for line in range(1200)])) == 101
+    assert first_problems([problem(line) for line in range(5)], ENGLISH, 2)[1:] == [
+        write_problem(problem(1), ENGLISH),
+        "and 3 more",
+    ]
+    assert first_problems([problem(1)], ENGLISH, 1) == [write_problem(problem(1), ENGLISH)]
+    assert len(first_problems([problem(line) for line in range(1200)], ENGLISH)) == 101
 
 
 def test_a_long_text_is_quoted_by_its_beginning() -> None:
@@ -35,7 +42,16 @@ def test_a_long_text_is_quoted_by_its_beginning() -> None:
 
 
 def test_looking_for_findings_stops() -> None:
-    finding = Finding((), "error", "wrong", "right")
+    finding = Finding((), "error", Message("wrong"), Message("right"))
     endless = iter(lambda: finding, None)
     assert at_most(2, endless) == [finding, finding]
     assert at_most(-1, endless) == []
+
+
+def test_a_problem_is_told_in_the_language_of_whoever_reads_it() -> None:
+    inner = said("an item of {key}", key="'facts'")
+    told = Problem(
+        "书.yaml", 2, 3, "warning", said("{name} {what}", name=inner, what=said("is no list")), said("remove it")
+    )
+    assert write_problem(told, ENGLISH) == "书.yaml:2:3: warning: an item of 'facts' is no list; remove it"
+    assert write_problem(told, language("zh")) == "书.yaml:2:3：警告：'facts'的一项不是列表；请删去"

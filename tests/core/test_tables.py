@@ -32,8 +32,8 @@ def refused(text: str | bytes, **how: Any) -> Slip:
     with pytest.raises(Refused) as told:
         table_of(text, **how)
     slip = told.value.slips[0]
-    assert slip.what
-    assert slip.remedy
+    assert str(slip.what)
+    assert str(slip.remedy)
     return slip
 
 
@@ -42,8 +42,7 @@ def test_a_text_file_is_a_table_of_heads_and_rows() -> None:
     assert table.head == ("year", "name, long")
     assert table.rows == (("2018", "a"), ("2019", 'b "c"'))
     assert table.lines == (2, 4)
-    assert table.heading(1) == "column 2 ('name, long')"
-    assert table.cell(2, 1) == ""
+    assert str(table.heading(1)) == "column 2 ('name, long')"
 
 
 # --- encodings --------------------------------------------------------------------------------------------------------
@@ -53,24 +52,24 @@ def test_a_text_file_is_a_table_of_heads_and_rows() -> None:
 def test_what_a_file_says_of_its_encoding_is_taken_and_told(encoding: str) -> None:
     table = table_of("年,值\n2018,5\n".encode(encoding))
     assert table.head == ("年", "值")
-    assert table.taken[0].startswith("encoding: UTF-")
+    assert str(table.taken[0]).startswith("encoding: UTF-")
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "windows-1252"])
 def test_another_encoding_is_never_guessed(encoding: str) -> None:
     text = "年,值\n2018,5\n" if encoding == "gb18030" else "Jahr,Größe\n2018,5\n"
     data = text.encode(encoding)
-    assert encoding in refused(data).remedy
+    assert encoding in str(refused(data).remedy)
     table = table_of(data, encoding=encoding)
     assert ",".join(table.head) == text.split("\n", maxsplit=1)[0]
-    assert table.taken[0] == f"encoding: {encoding}, as given"
+    assert str(table.taken[0]) == f"encoding: {encoding}, as given"
 
 
 def test_a_data_package_tells_encoding_and_delimiter() -> None:
     package = Package(encoding="GBK", delimiter=";")
     table = table_of("年;值\n2018;5,5\n".encode("gbk"), package=package)
     assert table.head == ("年", "值")
-    assert table.taken[:2] == (
+    assert tuple(map(str, table.taken[:2])) == (
         "encoding: gb18030, as datapackage.json says",
         "semicolons between the columns, the delimiter that datapackage.json says",
     )
@@ -80,7 +79,7 @@ def test_a_data_package_tells_encoding_and_delimiter() -> None:
 def test_a_mark_at_the_beginning_wins_over_a_data_package_and_against_a_wrong_choice() -> None:
     data = "a,b\n1,2\n".encode("utf-16")
     assert table_of(data, package=Package(encoding="utf-8")).head == ("a", "b")
-    assert "mark" in refused(data, encoding="gb18030").what
+    assert "mark" in str(refused(data, encoding="gb18030").what)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +104,7 @@ def test_the_line_of_the_first_wrong_byte_is_told() -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_at_once() -> None:
-    assert "larger" in refused(b" " * (MAX_BYTES + 1)).what
+    assert "larger" in str(refused(b" " * (MAX_BYTES + 1)).what)
 
 
 # --- delimiters -------------------------------------------------------------------------------------------------------
@@ -126,9 +125,9 @@ def test_the_delimiter_is_the_sign_that_cuts_the_lines_alike(text: str, sign: st
 
 
 def test_a_delimiter_that_is_open_must_be_given() -> None:
-    assert "equally" in refused("a,b;c\n1,2;3\n").what
+    assert "equally" in str(refused("a,b;c\n1,2;3\n").what)
     assert table_of("a,b;c\n1,2;3\n", delimiter=";").head == ("a,b", "c")
-    assert "no comma" in refused("only\none\ncolumn\n").what
+    assert "no comma" in str(refused("only\none\ncolumn\n").what)
 
 
 def test_a_long_file_is_judged_by_its_beginning() -> None:
@@ -140,7 +139,7 @@ def test_a_long_file_is_judged_by_its_beginning() -> None:
 
 def test_heads_that_do_not_go_with_the_rows_are_told_once() -> None:
     slip = refused("name,Trade\n,2018,2019\nExports,5,6\nImports,7,8\n")
-    assert (slip.line, slip.what) == (1, "the heads in this line are 2, and most rows have 3 cells")
+    assert (slip.line, str(slip.what)) == (1, "the heads in this line are 2, and most rows have 3 cells")
     assert table_of("name,Trade\n,2018,2019\nExports,5,6\n", head=2).head == ("", "2018", "2019")
 
 
@@ -152,16 +151,16 @@ def test_all_ends_of_lines_count_as_lines() -> None:
 
 def test_a_head_longer_than_any_is_told_with_its_place() -> None:
     slip = refused("year," + "(" * 5_001 + "\n2018,5\n")
-    assert (slip.line, slip.column, slip.what) == (1, 2, "a head of 5,001 characters")
+    assert (slip.line, slip.column, str(slip.what)) == (1, 2, "a head of 5,001 characters")
 
 
 def test_quotes_that_nobody_closes_are_told_with_their_line() -> None:
     slip = refused('a,b\n1,2\n3,"4\n5,6\n', delimiter=",")
-    assert (slip.line, "quote" in slip.what) == (3, True)
-    assert "quote" in refused('a,b\n1,2\n3,"' + "x" * 200_000, delimiter=",").what
-    assert "expected" in refused('a,b\n1,"x"y\n', delimiter=",").what
+    assert (slip.line, "quote" in str(slip.what)) == (3, True)
+    assert "quote" in str(refused('a,b\n1,2\n3,"' + "x" * 200_000, delimiter=",").what)
+    assert "closing quote" in str(refused('a,b\n1,"x"y\n', delimiter=",").what)
     slip = refused('a,b\n1,2\n3,"4\n5,6\n')
-    assert (slip.line, "quote" in slip.what) == (3, True)
+    assert (slip.line, "quote" in str(slip.what)) == (3, True)
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -190,8 +189,7 @@ def test_rows_of_a_workbook_may_end_early() -> None:
     table = finish(tabulate([(1, ["a", "b", "c"]), (2, ["1", "2"]), (3, ["x"])], "t", sheet="S"))
     assert table.rows == (("1", "2", ""),)
     assert table.below == ((3, "x"),)
-    assert table.heading(2) == "column C ('c')"
-    assert table.cell(2, 27) == "cell AB2: "
+    assert str(table.heading(2)) == "column C ('c')"
 
 
 def test_numbers_of_a_workbook_stay_numbers() -> None:
@@ -201,7 +199,7 @@ def test_numbers_of_a_workbook_stay_numbers() -> None:
 
 
 def test_an_empty_head_is_called_by_its_number() -> None:
-    assert table_of(",a\nx,1\n").heading(0) == "column 1"
+    assert str(table_of(",a\nx,1\n").heading(0)) == "column 1"
 
 
 @pytest.mark.parametrize("text", ["a,b\n", "a\u202e,b\n1,2\n", ",\n,\n", "a,,\n1,,\n2,,\n"])
@@ -211,11 +209,11 @@ def test_what_has_no_table_is_refused(text: str) -> None:
 
 def test_a_table_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     wide = ",".join("x" * 100_000)
-    assert "columns" in refused(f"{wide}\n{wide}\n", delimiter=",").what
+    assert "columns" in str(refused(f"{wide}\n{wide}\n", delimiter=",").what)
     monkeypatch.setattr(tables, "MAX_ROWS", 5)
-    assert refused("a,b\n" + "1,2\n" * 100).what == "more than 5 rows"
+    assert str(refused("a,b\n" + "1,2\n" * 100).what) == "more than 5 rows"
     monkeypatch.setattr(tables, "MAX_CELLS", 50)
-    assert refused("a,b\n" + "1,2\n" * 100).what == "more than 50 cells"
+    assert str(refused("a,b\n" + "1,2\n" * 100).what) == "more than 50 cells"
 
 
 def test_reading_shows_how_far_it_is() -> None:

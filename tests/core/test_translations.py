@@ -86,7 +86,8 @@ def test_translations_keep_what_the_program_reads(pattern: str) -> None:
 def test_translations_follow_chinese_typography() -> None:
     wrong = rf"[{HAN}}}][,;:?!]|[{HAN}] +[\d{{{HAN}]|[\d}}] +[{HAN}]|[{HAN}]\((?!&)|\.\.\."
     texts = [text for message in messages() for text in translations_of(message)]
-    assert [text for text in texts if re.search(wrong, text)] == []
+    # Between backquotes stands what is to be typed.
+    assert [text for text in texts if re.search(wrong, re.sub("`[^`]*`", "", text))] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
