@@ -30,70 +30,12 @@ from tests.desk import Desk
 
 PAGES = ("home", "finance", "port-containers", "financing-value", "ocean-boats", "article-2018-05-14", "sources")
 # Keys, programs, formats, styles, paper and currencies, which have no other name or are known by this one.
-NAMES = {
-    "Alt",
-    "Backspace",
-    "Ctrl",
-    "Del",
-    "Delete",
-    "Down",
-    "End",
-    "Enter",
-    "Esc",
-    "Home",
-    "Ins",
-    "Left",
-    "Menu",
-    "PgDown",
-    "PgUp",
-    "Return",
-    "Right",
-    "Shift",
-    "Space",
-    "Tab",
-    "Up",
-    "Calc",
-    "English",
-    "Excel",
-    "Impress",
-    "LibreOffice",
-    "Microsoft",
-    "Word",
-    "Writer",
-    "APA",
-    "Chicago",
-    "GB",
-    "Letter",
-    "US",
-    "BibTeX",
-    "CSL",
-    "CSV",
-    "HTML",
-    "JSON",
-    "LaTeX",
-    "Markdown",
-    "PDF",
-    "PNG",
-    "RIS",
-    "SVG",
-    "UTF",
-    "XLSX",
-    "XeLaTeX",
-    "YAML",
-    "csv",
-    "docx",
-    "facts",
-    "html",
-    "json",
-    "md",
-    "pdf",
-    "png",
-    "svg",
-    "txt",
-    "xlsx",
-    "yaml",
-    "yml",
-}
+NAMES = words(
+    "Alt Backspace Ctrl Del Delete Down End Enter Esc Home Ins Left Menu PgDown PgUp Return Right Shift Space Tab Up "
+    "Calc English Excel Impress LibreOffice Microsoft Word Writer APA Chicago GB Letter US "
+    "BibTeX CSL CSV HTML JSON LaTeX Markdown PDF PNG RIS SVG UTF XLSX XeLaTeX YAML "
+    "csv docx facts html json md pdf png svg txt xlsx yaml yml"
+)
 
 
 @pytest.fixture
