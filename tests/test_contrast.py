@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
 
 from qingdao_browser.app.opening import open_book
 from qingdao_browser.charts.look import contrast, look, mixed
@@ -110,6 +112,27 @@ def test_words_and_marks_of_charts_and_map_can_be_seen(tone: Tone, colours: set[
 def test_charts_stand_on_the_ground_of_the_window(tone: Tone) -> None:
     """Else the edge of each chart would be seen as a patch."""
     assert look(tone.dark, "Noto Sans", strong=tone.strong).ground == colour(tone, "Base").name()
+
+
+def painted_edge(widget: QWidget, ground: QColor) -> float:
+    """Return the highest contrast with a ground of what the style paints at the left end of a widget."""
+    widget.resize(120, 40)
+    picture = widget.grab().toImage()
+    row = picture.height() // 2
+    return max(contrast(picture.pixelColor(column, row), ground) for column in range(3))
+
+
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("kind", [QLineEdit, QPushButton, QComboBox, QSpinBox, QPlainTextEdit])
+def test_what_can_be_typed_into_or_pressed_has_an_edge(qtbot: QtBot, tone: Tone, kind: type[QWidget]) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    theme.set_palette(app, tone)
+    widget = kind()
+    qtbot.addWidget(widget)
+    for ground in ("Window", "Base"):
+        assert painted_edge(widget, colour(tone, ground)) >= (STRONG_SIGNS if tone.strong else SIGNS), ground
 
 
 @pytest.mark.parametrize("tone", TONES)

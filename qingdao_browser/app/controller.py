@@ -141,7 +141,7 @@ class Controller(QObject):
     def dress(self) -> None:
         """Give the window its fonts, colours and words; called once, when it is furnished."""
         theme.apply_font(self._app, self._family, self._zoom)
-        self._app.setPalette(theme.palette(theme.tone(self._theme)))
+        theme.set_palette(self._app, theme.tone(self._theme))
         self._show_words()
         self._window.set_choice(f"theme-{self._theme}")
         self._window.set_choice(f"language-{self._language.code}")
@@ -200,7 +200,7 @@ class Controller(QObject):
         self.dressed.emit()
 
     def _scheme_changed(self) -> None:
-        self._app.setPalette(theme.palette(theme.tone(self._theme)))
+        theme.set_palette(self._app, theme.tone(self._theme))
         self._show_page()
 
     def _set_zoom(self, zoom: float) -> None:

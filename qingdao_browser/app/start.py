@@ -54,7 +54,7 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
     app = QApplication([sys.argv[0]])
     name_app(app)
     window, settings = Window(), Settings()
-    app.setPalette(theme.palette(theme.first_tone(settings.theme())))
+    theme.set_palette(app, theme.first_tone(settings.theme()))
     place = settings.place("geometry")
     if place is not None:
         window.restoreGeometry(place)
