@@ -85,14 +85,8 @@ _DISABLED: Final = dict(zip(TONES, ("#8a949c", "#7d8891", "#5f6a73", "#a3aeb6"),
 _EDGES: Final = dict(zip(TONES, ("#7b858d", "#77838c", "#3c444a", "#b8c2ca"), strict=True))
 _DARKENED: Final = 140
 _EDGED: Final = (
-    "QAbstractSpinBox",
-    "QCheckBox",
-    "QComboBox",
-    "QLineEdit",
-    "QPlainTextEdit",
-    "QPushButton",
-    "QRadioButton",
-)
+    b"QAbstractSpinBox", b"QCheckBox", b"QComboBox", b"QLineEdit", b"QPlainTextEdit", b"QPushButton", b"QRadioButton",
+)  # fmt: skip
 
 
 def set_palette(app: QApplication, tone: Tone) -> None:
