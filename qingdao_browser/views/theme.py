@@ -85,7 +85,7 @@ _DISABLED: Final = dict(zip(TONES, ("#8a949c", "#7d8891", "#5f6a73", "#a3aeb6"),
 _EDGES: Final = dict(zip(TONES, ("#7b858d", "#77838c", "#3c444a", "#b8c2ca"), strict=True))
 _DARKENED: Final = 140
 _EDGED: Final = (
-    b"QAbstractSpinBox", b"QCheckBox", b"QComboBox", b"QLineEdit", b"QPlainTextEdit", b"QPushButton", b"QRadioButton",
+    "QAbstractSpinBox", "QCheckBox", "QComboBox", "QLineEdit", "QPlainTextEdit", "QPushButton", "QRadioButton",
 )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def set_palette(app: QApplication, tone: Tone) -> None:
     # The style paints edges in a darker shade of the window, which in themes of strong contrast nobody sees.
     colours.setColor(_Role.Window, QColor(_EDGES[tone]).lighter(_DARKENED))
     for kind in _EDGED:
-        app.setPalette(colours, kind)
+        app.setPalette(colours, kind)  # type: ignore[arg-type] # the stubs want bytes, which name no class
 
 
 def palette(tone: Tone) -> QPalette:
