@@ -91,6 +91,7 @@ _MODES: Final[dict[Mode, Message]] = {
     "year_to_date": said("from the beginning of the year"),
     "unstated": said("not stated"),
 }
+_LANGUAGES: Final[dict[LanguageCode, Message]] = {"en": said("English"), "zh": said("Chinese")}
 # By what the words tell: whether the decimal sign is a comma, the day comes first, two figures agree.
 _SIGNS: Final = (said("point"), said("comma"))
 _ORDERS: Final = (
@@ -248,7 +249,7 @@ def _tell_columns(table: Table, mapping: Mapping, times: _Times, telling: Tellin
             telling.tell(table.lines[0], column, "warning", what, said("if so, say for which (--grain)"))
     if times.dates_shown is not None:
         telling.take(times.dates_shown)
-    telling.take(said("language of the table: {language}", language=mapping.language))
+    telling.take(said("language of the table: {name}", name=_LANGUAGES[mapping.language]))
     if not mapping.columns("mode"):
         telling.take(said("mode of the figures: {mode}", mode=_MODES[mapping.mode]))
 
