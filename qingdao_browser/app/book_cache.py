@@ -39,13 +39,13 @@ def find(folder: Path, key: str) -> bytes | None:
 
 def keep(folder: Path, key: str, pieces: Iterable[bytes]) -> bool:
     """Keep something under a key and make room for it; return False where that cannot be done."""
-    from qingdao_browser.output.files import write_whole
+    from qingdao_browser.output.files import make_folder, write_whole
 
     data = b"".join(pieces)
     if len(data) > MAX_BYTES:
         return False
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         write_whole(folder / (key + _ENDING), data)
     except OSError:
         return False

@@ -570,7 +570,10 @@ def _self_test(_: argparse.Namespace) -> int:
 def _reset(_: argparse.Namespace) -> int:
     from qingdao_browser.app.settings import Settings
 
-    Settings().forget()
+    try:
+        Settings().forget()
+    except OSError as error:
+        raise Stop(f"the settings were not forgotten: {error.strerror}", WRONG) from None
     print("All settings are forgotten.")
     return DONE
 

@@ -79,6 +79,16 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, make: bool = False) -
         raise told_plainly(error, folder) from None
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder of the user alone, with those above it, where it is missing; raises OSError like `write_whole`."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise OSError(error.errno, mark("a file has that name"), str(path)) from None
+    except OSError as error:
+        raise told_plainly(error, path) from None
+
+
 def _require_folder(path: Path) -> None:
     """Raise OSError for a path that is a file; that of no folder at all is told with the file that was to be in it."""
     if path.exists() and not path.is_dir():
