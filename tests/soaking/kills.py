@@ -92,7 +92,7 @@ def _faults(place: Place) -> list[str]:
     wrong = [f"{name} is half, old or lost" for name, allowed in files if held.get(name, "") not in allowed]
     # From now on nothing else may be found.
     place.files = {name: {held.get(name, "")} for name in place.files}
-    if place.kind == "briefing" and BRIEFING in found:
+    if place.kind == "briefing" and BRIEFING in found and not wrong:
         keys = {entry.key for entry in read_briefing(found[BRIEFING].read_bytes()).entries}
         wrong += [f"entry {number} is lost" for number in place.told if str(number) not in keys]
     return wrong
@@ -148,11 +148,13 @@ def soak(seed: int, count: int) -> bool:
             within += _kill_once(place, dice, number * 1_000_000)
             most_left = max(most_left, len(_left(place)))
             faults += _tell(place, f"end {number + 1}", _faults(place))
+        # The next saving clears what the last end left; all ends before it were followed by another saving.
         for place in places:
-            faults += _tell(place, "saved once more", _end_well(place, count * 1_000_000))
+            if _left(place):
+                faults += _tell(place, "saved once more", _end_well(place, count * 1_000_000))
     told = sum(len(place.told) for place in places)
     print(
-        f"   {count} ends, {within} within a saving; {told} savings were told of; at most {most_left} files left, then 0"
+        f"   {count} ends, {within} within a saving, {told} savings told of; at most {most_left} files left for the next"
     )
     return not faults
 
