@@ -247,6 +247,45 @@ def test_a_user_without_a_home_is_told(shared: Path) -> None:
     assert told["data"].startswith(told["home"])
 
 
+ONE_LOOK = """
+import sys
+from qingdao_browser.app import start
+from qingdao_browser.views.window import Window
+
+class Closing(Window):
+    def furnish(self):
+        super().furnish()
+        self.page.drawn.connect(self.close)
+
+start.Window = Closing
+sys.exit(start.start("", "trade", None))
+"""
+
+
+def test_settings_that_were_not_kept_are_told_at_the_end(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("mine")
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_LOOK], cwd=tmp_path, env=environment(XDG_CONFIG_HOME=str(tmp_path / "config")),
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert done.stderr == "qingdao-browser: the settings were not kept: there is no such folder\n"
+    assert (tmp_path / "config").read_text() == "mine"
+
+
+def test_settings_that_cannot_be_forgotten_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "config" / "qingdao-browser" / "settings.ini"
+    file.parent.mkdir(parents=True)
+    file.write_text("[General]\nzoom=2.0\n")
+    before = private_mounts(READ_ONLY, str(tmp_path / "config"))
+    done = subprocess.run(
+        [*before, sys.executable, "-m", "qingdao_browser", "--reset"], cwd=tmp_path, capture_output=True, text=True,
+        env=environment(XDG_CONFIG_HOME=str(tmp_path / "config")), check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"the settings were not forgotten: {ALLOWED}\n"
+
+
 # --- the log ----------------------------------------------------------------------------------------------------------
 
 
