@@ -7,11 +7,14 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPdfWriter, QTransform
@@ -21,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLineEd
 
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.output.document import page_layout, paint_document
+from qingdao_browser.output.files import PassingFolder
 from qingdao_browser.output.typesetting import DOTS_PER_INCH
 from qingdao_browser.views.print_preview import PreviewDialog
 from tests.desk import Desk, app, desk, open_desk
@@ -30,6 +34,7 @@ pytestmark = [
     pytest.mark.needs_cupsd, pytest.mark.needs_pdftotext, pytest.mark.needs_pdftoppm,
 ]  # fmt: skip
 
+ROOT = Path(__file__).resolve().parents[1]
 BACKEND = Path("/usr/lib/cups/backend/cups-pdf")
 DESCRIPTION = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -325,6 +330,69 @@ def test_a_page_refused_in_the_middle_prints_nothing(
     assert "Finance was not printed: the printer takes no pages." in preview.notice.text
     desk.bot.waitUntil(service.is_idle, timeout=20_000)
     assert service.printed() == before
+
+
+PRINTING = """
+import time
+from datetime import date
+from PySide6.QtPrintSupport import QPrinter
+from qingdao_browser.app.documents import pen
+from qingdao_browser.app.opening import open_book
+from qingdao_browser.app.pictures import headless
+from qingdao_browser.core.collection import printed_page
+from qingdao_browser.core.language import language
+from qingdao_browser.core.work import finish
+from qingdao_browser.output.document import lay_out, page_layout
+from qingdao_browser.output.printer import printing
+from qingdao_browser.views.theme import load_fonts
+family, words = load_fonts(headless()), language("en")
+page = printed_page(open_book(None).book, "port-containers", date(2026, 1, 1), words)
+document = lay_out(page, words, pen(words, family), family, page_layout("a4"))
+while True:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPrinterName("Paper")
+    print("begun", len(document.pages), flush=True)
+    begin = time.monotonic()
+    finish(printing(document, printer, range(len(document.pages))))
+    print("sent", time.monotonic() - begin, flush=True)
+"""
+
+
+def test_a_program_killed_while_it_prints_has_sent_whole_documents_and_leaves_nothing_for_long(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path.name for path in (service.folder / "spool").glob("d*")}
+    # Nothing need be printed to see what was sent.
+    service.run("cupsdisable", "Paper")
+    seconds, pages, told = 0.0, 0, 0
+    socket = str(service.folder / "socket")
+    environment = os.environ | {"CUPS_SERVER": socket, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    for share in (0.2, 0.6, 0.95):
+        program = subprocess.Popen([sys.executable, "-c", PRINTING], env=environment, stdout=subprocess.PIPE, text=True)
+        assert program.stdout is not None
+        for line in program.stdout:
+            match line.split():
+                case ["begun", count]:
+                    pages = int(count)
+                    if told:
+                        break
+                case ["sent", duration]:
+                    seconds, told = float(duration), told + 1
+        time.sleep(seconds * share)
+        program.kill()
+        told += program.communicate()[0].count("sent")
+        assert len(list(tmp_path.iterdir())) <= 1
+    documents = [path for path in (service.folder / "spool").glob("d*") if path.name not in before]
+    # The job at hand may have been taken whole before its program could tell.
+    assert told <= len(documents) <= told + 3
+    for path in documents:
+        with pikepdf.open(path) as document:
+            assert len(document.pages) == pages
+    service.run("cancel", "-a", "-x")
+    service.run("cupsenable", "Paper")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    PassingFolder().remove()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_printer_that_takes_no_jobs_is_told(service: Service, open_desk: Callable[..., Desk]) -> None:

@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,32 @@ def test_a_lock_of_a_program_killed_while_it_took_it_is_told_and_gives_way(shelf
     assert stored(folder, file) == ["a", "b", "c"]
 
 
+def test_a_clock_that_was_set_back_neither_keeps_a_dead_lock_nor_breaks_a_held_one(shelf: Shelf, folder: Path) -> None:
+    from PySide6.QtCore import QLockFile
+
+    file, _ = shelf.create(of("a"))
+    later = time.time() + 86_400
+    (folder / LOCK).touch()
+    os.utime(folder / LOCK, (later, later))
+    assert add(shelf, file, "b") == "", "the lock of a program killed while it took it, before the clock was set back"
+    lock = QLockFile(str(folder / LOCK))
+    assert lock.lock()
+    for when in (later, 1.0):
+        os.utime(folder / LOCK, (when, when))
+        assert add(shelf, file, "c") == "another window is writing at this moment"
+    lock.unlock()
+    assert add(shelf, file, "d") == ""
+    assert stored(folder, file) == ["a", "b", "c", "c", "d"]
+
+
+def test_what_another_window_wrote_is_read_whatever_time_its_file_has(shelf: Shelf, folder: Path) -> None:
+    file, _ = shelf.create(of("a"))
+    (folder / file).write_bytes(write_briefing(of("b")))
+    os.utime(folder / file, (1, 1))
+    assert shelf.look()
+    assert keys(shelf.briefing(file)) == ["b"]
+
+
 def test_a_lock_that_is_held_is_told_and_what_waited_is_written_later(shelf: Shelf, folder: Path) -> None:
     from PySide6.QtCore import QLockFile
 
@@ -327,6 +354,29 @@ def test_a_file_that_was_damaged_meanwhile_stays_and_the_briefing_stays_whole(sh
     (folder / file).write_bytes(good)
     assert add(shelf, file, "c") == ""
     assert stored(folder, file) == ["a", "b", "c"]
+
+
+def put_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def put_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("harm", [put_a_pipe, put_a_folder])
+def test_what_came_into_the_place_of_a_file_is_left_and_the_briefing_stays_whole(
+    shelf: Shelf, folder: Path, harm: Callable[[Path], None]
+) -> None:
+    file, _ = shelf.create(of("a"))
+    harm(folder / file)
+    assert add(shelf, file, "b") == "its file can no longer be read and is left as it is"
+    assert shelf.look()
+    assert shelf.unreadable == {file: "it is no plain file"}
+    assert keys(shelf.briefing(file)) == ["a", "b"]
+    assert not (folder / file).is_file()
 
 
 def test_a_damaged_file_that_is_mended_is_read_again(shelf: Shelf, folder: Path) -> None:

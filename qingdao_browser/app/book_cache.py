@@ -6,6 +6,7 @@ A folder that cannot be used is no error: books are then read from their own fil
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,8 @@ from qingdao_browser.core.reading import contents
 # About a dozen books of 100,000 facts.
 MAX_BYTES: Final = 256 * 1024 * 1024
 _ENDING: Final = ".book"
+# Disks may count time in steps, and the clock of another machine may be somewhat ahead.
+_SKEW_SECONDS: Final = 60
 
 
 def cache_folder() -> Path | None:
@@ -39,13 +42,13 @@ def find(folder: Path, key: str) -> bytes | None:
 
 def keep(folder: Path, key: str, pieces: Iterable[bytes]) -> bool:
     """Keep something under a key and make room for it; return False where that cannot be done."""
-    from qingdao_browser.output.files import write_whole
+    from qingdao_browser.output.files import make_folder, write_whole
 
     data = b"".join(pieces)
     if len(data) > MAX_BYTES:
         return False
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         write_whole(folder / (key + _ENDING), data)
     except OSError:
         return False
@@ -54,13 +57,18 @@ def keep(folder: Path, key: str, pieces: Iterable[bytes]) -> bool:
 
 
 def tidy(folder: Path) -> None:
-    """Remove the files that were not used for longest, until the others have their size; also what a crash left."""
+    """Remove the files that were not used for longest, until the others have their size; also what a crash left.
+
+    A time that is still to come is of a clock that was set back since: such a file is as good as unused.
+    """
+    now = time.time()
     files: list[tuple[float, int, str]] = []
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_file(follow_symlinks=False):
                 status = entry.stat(follow_symlinks=False)
-                files.append((status.st_mtime, status.st_size, entry.path))
+                used = status.st_mtime if status.st_mtime <= now + _SKEW_SECONDS else 0.0
+                files.append((used, status.st_size, entry.path))
     size = sum(file[1] for file in files)
     for _, own, path in sorted(files):
         if size <= MAX_BYTES:

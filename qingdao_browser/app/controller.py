@@ -67,6 +67,9 @@ class Controller(QObject):
         self._translator: QTranslator | None = None
         self._first = ("", "")
         self._kept = ""
+        # Whether the page is none that was kept, and what the person was told of why settings cannot be.
+        self._page_is_new = False
+        self._told_unkept = ""
         self._opener = Opener(window, settings, lambda: self._language)
         self._copier = Copier(window, settings)
         self._briefing = BriefingDesk(window, settings, self._copier)
@@ -103,6 +106,7 @@ class Controller(QObject):
         window.search.wanted.connect(self.prepare_search)
         window.closed.connect(self._forget_indexing)
         self._idle.timeout.connect(self.prepare_search)
+        self._idle.timeout.connect(self._keep_page)
         self._idle.timeout.connect(window.page.load_ahead)
         window.page.drawn.connect(self._idle.start)
 
@@ -341,7 +345,7 @@ class Controller(QObject):
         self._window.actions_by_id["previous-part"].setEnabled(leaf is not None and leaf.number > 0)
         self._window.actions_by_id["next-part"].setEnabled(leaf is not None and leaf.number < leaf.count - 1)
         self._title()
-        self._settings.keep(page=self.page)
+        self._page_is_new = True
 
     def visit(self, address: str) -> None:
         """Open a web address in the user's browser, after showing it; anything but http and https is refused."""
@@ -629,8 +633,21 @@ class Controller(QObject):
 
     def keep_state(self) -> None:
         """Keep where the window stands."""
+        self._keep_page()
         self._briefing.keep_state()
         self._settings.keep(geometry=self._window.saveGeometry(), splitter=self._window.splitter.saveState())
+
+    def _keep_page(self) -> None:
+        """Keep which page is shown, once nobody waits for it; tell where settings cannot be kept, once for a reason."""
+        if self._page_is_new:
+            self._page_is_new = False
+            self._settings.keep(page=self.page)
+        reason = self._settings.unkept
+        if reason != self._told_unkept and not self._window.notice.text:
+            self._told_unkept = reason
+            if reason:
+                message = mark("The settings cannot be kept: {reason}. They hold until the program is closed.")
+                self._tell_failure(self._language.tr(message, reason=self._language.tr(reason)))
 
     def _end(self) -> None:
         """Begin nothing more in idle time, and leave what was begun: the window is closed."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QTemporaryDir, QUrl, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDrag, QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox
 
@@ -22,7 +22,7 @@ from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.presets import NAMES, Preset, fill
 from qingdao_browser.models.briefing_model import IDS_MIME, carry
 from qingdao_browser.output import clipboard
-from qingdao_browser.output.files import file_name, write_whole
+from qingdao_browser.output.files import PassingFolder, file_name, write_whole
 from qingdao_browser.views.window import Window
 
 _TOLD_MS: Final = 8000
@@ -51,7 +51,7 @@ class Copier(QObject):
         self._last: tuple[Excerpt, Preset, Shown] | None = None
         self._warned = False
         # What is dragged out as a file must be there as long as the other program may read it.
-        self._dragged: QTemporaryDir | None = None
+        self._dragged: PassingFolder | None = None
 
     def copy(self, pick: Pick, shown: Shown, preset: Preset | None = None) -> None:
         """Copy what was picked, for the program last used or for another one, which is then the last one used."""
@@ -143,9 +143,9 @@ class Copier(QObject):
         if copied.part != "figure":
             return clipboard.mime_data(fill(copied, self._settings.preset(), shown.language, studio))
         if self._dragged is None:
-            self._dragged = QTemporaryDir()
+            self._dragged = PassingFolder()
         # Writer, Calc and Impress take a file of this kind as a drawing; a picture beside it would win over it.
-        path = Path(self._dragged.path(), file_name(copied.title, "svg"))
+        path = self._dragged.path / file_name(copied.title, "svg")
         drawing = studio.svg(copied.charts, copied.small_title).svg
         write_whole(path, drawing)
         data = QMimeData()

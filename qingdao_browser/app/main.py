@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from qingdao_browser.app import reading_process
 
         return reading_process.main()
+    _find_home()
     options = _parse(given)
     if options.log:
         _log_to(Path(options.log))
@@ -72,6 +74,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Stop as stop:
         print(stop, file=sys.stderr)
         return stop.code
+
+
+def _find_home() -> None:
+    """Name the home of the user as the system knows it, where nothing else does: Qt would take the root folder."""
+    if not os.environ.get("HOME"):
+        os.environ.pop("HOME", None)
+        # One that is not known to the system has none.
+        with suppress(RuntimeError):
+            os.environ["HOME"] = str(Path.home())
 
 
 def _drop_output() -> None:
@@ -246,10 +257,11 @@ def _within(least: int, most: int) -> Callable[[str], float]:
 def _log_to(path: Path) -> None:
     import logging
 
+    from qingdao_browser.app.log_file import LogFile
+
     try:
         logging.basicConfig(
-            filename=path,
-            encoding="utf-8",
+            handlers=[LogFile(path)],
             level=logging.INFO,
             format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         )
@@ -570,7 +582,10 @@ def _self_test(_: argparse.Namespace) -> int:
 def _reset(_: argparse.Namespace) -> int:
     from qingdao_browser.app.settings import Settings
 
-    Settings().forget()
+    try:
+        Settings().forget()
+    except OSError as error:
+        raise Stop(f"the settings were not forgotten: {error.strerror}", WRONG) from None
     print("All settings are forgotten.")
     return DONE
 

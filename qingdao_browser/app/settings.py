@@ -1,12 +1,15 @@
 """What is kept from one start to the next, in an ini file of the user; odd or damaged values count as absent.
 
-A file that is no settings file, or is one of a later form than ours, is put aside whole under another name.
+Qt reads the file and never writes it, as on a full disk it would leave half of it. A file that is no settings file, or
+is one of a later form than ours, is put aside whole under another name.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from pathlib import Path
+from string import hexdigits
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from PySide6.QtCore import QByteArray, QLocale, QSettings, QStandardPaths
@@ -48,16 +51,24 @@ class Settings:
         """
         self._kept = kept
         self._data = data
-        self._held: dict[str, object] = {}
-        self._store = _stored()
         self.aside: Path | None = None
         """Where the settings were put that could not be used; None as long as all is well."""
-        if kept and not _usable(self._store):
-            self.aside = _put_aside(Path(self._store.fileName()))
-            self._store = _stored()
+        self.unkept = ""
+        """Why the settings last changed are in memory alone, fit to be translated; empty as long as all is well."""
+        self._path = _place() if kept else None
+        self._values = self._stored()
+        # What is in no file yet.
+        self._waiting: dict[str, object] = {}
 
     def _value(self, name: str) -> object:
-        return self._store.value(name) if self._kept else self._held.get(name)
+        return self._values.get(name)
+
+    def _stored(self) -> dict[str, object]:
+        """Return what the file holds now; one that cannot be used is put aside."""
+        found = _read(self._path) if self._path is not None else {}
+        if found is None and self._path is not None:
+            self.aside = _put_aside(self._path)
+        return found or {}
 
     def language(self) -> LanguageCode | None:
         """Return the language chosen, None where none was."""
@@ -156,40 +167,102 @@ class Settings:
         return value if isinstance(value, QByteArray) else None
 
     def keep(self, **values: object) -> None:
-        """Keep some values under their names; for as long as the program runs where nothing is to be written."""
-        self._held.update(values)
-        for name, value in {**values, "form": FORM}.items() if self._kept else ():
-            self._store.setValue(name, value)
+        """Keep some values under their names, each a text, a list of texts, or what Qt wrote.
+
+        They hold for as long as the program runs where nothing is to be written. Where the file cannot be, `unkept`
+        tells why, and it is tried again with the next values.
+        """
+        if self._path is not None:
+            new = {name: value for name, value in values.items() if _line(value) != _line(self._value(name))}
+            self._waiting.update(new)
+        self._values.update(values)
+        if self._path is not None and self._waiting:
+            self._write(self._path)
+
+    def _write(self, path: Path) -> None:
+        """Write what waits into the file as it is now: another window may have changed it."""
+        from qingdao_browser.output.files import make_folder, write_whole
+
+        self._values = {**self._stored(), **self._waiting, "form": str(FORM)}
+        try:
+            make_folder(path.parent)
+            write_whole(path, _as_ini(self._values))
+        except OSError as error:
+            self.unkept = str(error.strerror)
+        else:
+            self._waiting.clear()
+            self.unkept = ""
 
     def forget(self) -> None:
-        """Forget everything."""
-        self._store.clear()
-        self._store.sync()
+        """Forget everything; raises OSError where the file cannot be removed."""
+        from qingdao_browser.output.files import told_plainly
+
+        self._values.clear()
+        self._waiting.clear()
+        try:
+            if self._path is not None:
+                self._path.unlink(missing_ok=True)
+        except OSError as error:
+            raise told_plainly(error, error.filename) from None
 
 
-def _stored() -> QSettings:
-    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "qingdao-browser", "settings")
+def _place() -> Path:
+    """Return where Qt would have the settings, asked by a name that no file has: Qt reads what it finds at once."""
+    ini, user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
+    return Path(QSettings(ini, user, "qingdao-browser", "settings-not-there").fileName()).with_name("settings.ini")
 
 
-def _usable(store: QSettings) -> bool:
-    """Return whether the file of the settings is one, of our form or an earlier one; one that is not there is."""
-    path = Path(store.fileName())
+def _read(path: Path) -> dict[str, object] | None:
+    """Return what a file of settings holds, nothing for none; None for one that is none of our form or an earlier."""
     try:
-        content = path.read_bytes() if path.stat().st_size <= _LARGEST else None
-    except FileNotFoundError:
-        return True
-    except OSError:
-        # It cannot be read, so it cannot be moved with any certainty either; Qt takes it for empty.
-        return True
-    try:
-        readable = content is not None and "\0" not in content.decode()
+        if not path.exists():
+            return {}
+        # A pipe would make the program wait for ever.
+        if not path.is_file() or path.stat().st_size > _LARGEST or "\0" in path.read_bytes().decode():
+            return None
     except UnicodeDecodeError:
-        readable = False
-    if not readable:
-        return False
+        return None
+    except OSError:
+        # It cannot be read, so it cannot be moved with any certainty either.
+        return {}
+    store = QSettings(str(path), QSettings.Format.IniFormat)
     form = str(store.value("form", FORM))
     known = len(form) < 10 and form.isdecimal() and int(form) <= FORM
-    return known and store.status() != QSettings.Status.FormatError
+    if not known or store.status() == QSettings.Status.FormatError:
+        return None
+    return {name: store.value(name) for name in store.allKeys()}
+
+
+def _as_ini(values: Mapping[str, object]) -> bytes:
+    """Return values as a file that Qt reads; what Qt would read under another name is left out."""
+    lines = [f"{name}={_line(value)}\n" for name, value in sorted(values.items()) if name.isidentifier()]
+    return "".join(["[General]\n", *lines]).encode()
+
+
+def _line(value: object) -> str:
+    """Return a value as Qt reads it again; a list of one text comes back as that text, and an empty one as None."""
+    if isinstance(value, QByteArray):
+        return _quoted(f"@ByteArray({bytes(value.data()).decode('latin-1')})")
+    if isinstance(value, list) and value:
+        return ", ".join(map(_line, value))
+    if isinstance(value, str):
+        # What begins with this sign would be taken for a value of another kind.
+        return _quoted(f"@{value}" if value.startswith("@") else value)
+    return "@Invalid()"
+
+
+def _quoted(text: str) -> str:
+    """Return a text between quotes, with numbers in the place of what an ini file cannot hold as it is."""
+    made, numbered = "", False
+    for sign in text:
+        # A figure or letter that follows a number would be read as a part of it.
+        numbered = not sign.isprintable() or sign in '"\\' or (numbered and sign in hexdigits)
+        if numbered:
+            units = sign.encode("utf-16-be", "surrogatepass").hex()
+            made += "".join(f"\\x{units[at : at + 4]}" for at in range(0, len(units), 4))
+        else:
+            made += sign
+    return f'"{made}"'
 
 
 def _put_aside(path: Path) -> Path | None:

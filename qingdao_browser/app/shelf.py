@@ -28,7 +28,7 @@ from qingdao_browser.core.briefing import (
     write_briefing,
 )
 from qingdao_browser.core.language import mark
-from qingdao_browser.output.files import file_name, told_plainly, write_whole
+from qingdao_browser.output.files import file_name, make_folder, told_plainly, write_whole
 
 SUFFIX: Final = "briefing.json"
 LOCK: Final = "briefings.lock"
@@ -247,12 +247,7 @@ class Shelf:
         if self._folder is None:
             yield
             return
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-        except FileExistsError as error:
-            raise OSError(error.errno, mark("a file has that name"), str(self._folder)) from None
-        except OSError as error:
-            raise told_plainly(error, self._folder) from None
+        make_folder(self._folder)
         lock = QLockFile(str(self._folder / LOCK))
         lock.setStaleLockTime(_STALE_MS)
         if not lock.tryLock(self._patience_ms):

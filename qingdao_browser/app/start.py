@@ -37,7 +37,7 @@ def icon() -> QIcon:
     return made
 
 
-def start(path: str, page: str, code: LanguageCode | None) -> int:
+def start(path: str, page: str, language: LanguageCode | None) -> int:
     """Open the window on a book (the bundled one for an empty path) and return when it is closed."""
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         if not os.environ.get("QT_QPA_PLATFORM"):
@@ -65,7 +65,11 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
     from qingdao_browser.app.windows import Windows
 
     app.setWindowIcon(icon())
-    Windows(app, settings, code).furnish(window).start(path, page)
+    Windows(app, settings, language).furnish(window).start(path, page)
     gc.freeze()
     gc.enable()
-    return app.exec()
+    code = app.exec()
+    if settings.unkept:
+        # No window is there any more to say it.
+        print(f"qingdao-browser: the settings were not kept: {settings.unkept}", file=sys.stderr)
+    return code

@@ -16,12 +16,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTemporaryDir
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from qingdao_browser.core.language import mark
 from qingdao_browser.core.work import Work
 from qingdao_browser.output.document import PROGRAM, Document, painting
+from qingdao_browser.output.files import PassingFolder
 
 GONE: Final = mark("the printer is not there any more")
 # The fonts of a job are written at its end; with less room than this they may be cut off.
@@ -68,17 +68,15 @@ def printing(document: Document, printer: QPrinter, pages: range) -> Work[None]:
     printer.setCreator(PROGRAM)
     # The pages have their margins themselves: those that a printer cannot print on would move them.
     printer.setFullPage(True)
-    spool = QTemporaryDir()
-    if not spool.isValid():
-        raise OSError(errno.ENOSPC, mark("the disk is full"), spool.path())
+    spool = PassingFolder()
     work = painting(document, printer, pages)
     try:
-        with _spooling_to(spool.path()):
+        with _spooling_to(spool.path):
             begun = next(work)
         # Out of Qt's sight until the last page is painted: an end before that finds nothing to send.
-        held = [(path, path.rename(path.with_suffix(".held"))) for path in Path(spool.path()).iterdir()]
+        held = [(path, path.rename(path.with_suffix(".held"))) for path in spool.path.iterdir()]
         for done, share in enumerate(chain([begun], work), 1):
-            _require_room(spool.path())
+            _require_room(spool.path)
             yield share
             if done == len(pages):
                 for path, hidden in held:
@@ -91,21 +89,22 @@ def printing(document: Document, printer: QPrinter, pages: range) -> Work[None]:
         raise
     finally:
         work.close()
+        spool.remove()
     if printer.outputFormat() == QPrinter.OutputFormat.NativeFormat and (refusal := _refusal()):
         raise OSError(errno.EIO, refusal)
 
 
-def _require_room(folder: str) -> None:
+def _require_room(folder: Path) -> None:
     """Raise OSError where the rest of a job may find no room in a folder."""
     if shutil.disk_usage(folder).free < _SPARE_BYTES:
-        raise OSError(errno.ENOSPC, mark("the disk is full"), folder)
+        raise OSError(errno.ENOSPC, mark("the disk is full"), str(folder))
 
 
 @contextmanager
-def _spooling_to(folder: str) -> Iterator[None]:
+def _spooling_to(folder: Path) -> Iterator[None]:
     """Let the print system put what it collects for a job into a folder of ours, while a job begins."""
     before = os.environ.get("TMPDIR")
-    os.environ["TMPDIR"] = folder
+    os.environ["TMPDIR"] = str(folder)
     try:
         yield
     finally:

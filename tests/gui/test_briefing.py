@@ -40,6 +40,7 @@ from qingdao_browser.views import blocks
 from qingdao_browser.views.briefing_pane import BesideOrBelow
 from qingdao_browser.views.copying import CopyMenu, RowMenu
 from tests.desk import Desk
+from tests.test_shelf import begin, program
 
 CONTROL, SHIFT, ALT = (getattr(Qt.KeyboardModifier, f"{name}Modifier") for name in ("Control", "Shift", "Alt"))
 FILE = "My briefing.briefing.json"
@@ -861,6 +862,30 @@ def test_two_windows_show_the_same_briefing(full: Desk, open_desk: Callable[...,
     full.window.briefing.choose([full.window.briefing.model.key(0)])
     full.controller.run("briefing-remove")
     other.bot.waitUntil(lambda: other.collected == [PORT, "Finance", "Ocean"])
+
+
+def test_two_windows_and_another_program_that_save_at_once_lose_nothing(
+    full: Desk, open_desk: Callable[..., Desk], folder: Path, tmp_path: Path
+) -> None:
+    other = open_desk(page="home", settings=Settings(kept=False, data=tmp_path))
+    give(other, "show-briefing")
+    book = full.controller.book
+    assert book is not None
+    ids = [id for id in book.indicators if id not in ("financing-value", "port-containers")][:12]
+    theirs = program(folder, FILE, "theirs-", 25)
+    begin(theirs)
+    for number, id in enumerate(ids):
+        (full, other)[number % 2].controller._collect_pages([id])
+    theirs.communicate()
+    assert theirs.returncode == 0
+    for desk in (full, other):
+        desk.controller.run("briefing-retry")
+    entries = read_briefing((folder / FILE).read_bytes()).entries
+    assert [entry.key for entry in entries if entry.key.startswith("theirs-")] == [f"theirs-{n}" for n in range(25)]
+    collected = [entry.what.id for entry in entries if isinstance(entry.what, Chosen)]
+    assert sorted(collected) == sorted(["financing-value", "port-containers", "finance", *ids])
+    for desk in (full, other):
+        desk.bot.waitUntil(lambda desk=desk: desk.window.briefing.model.rowCount() == 40)  # type: ignore[misc] # a default is no parameter of the call
 
 
 def test_coming_back_to_the_window_shows_what_changed_on_a_disk_that_tells_nothing(full: Desk, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from qingdao_browser.output.files import file_name, write_all, write_whole
+from qingdao_browser.output.files import PassingFolder, _Draft, file_name, write_all, write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = b"the old file"
@@ -185,34 +186,130 @@ def test_who_reads_a_file_meanwhile_keeps_the_old_one(old: Path) -> None:
     assert old.read_bytes() == b"new"
 
 
-KILLED = """
+def test_a_file_keeps_its_permissions_and_a_new_one_has_the_usual_ones(old: Path) -> None:
+    old.chmod(0o640)
+    write_all(old.parent, {old.name: b"new", "other.pdf": b"new"})
+    (old.parent / "usual").touch()
+    modes = [stat.S_IMODE((old.parent / name).stat().st_mode) for name in (old.name, "other.pdf", "usual")]
+    assert modes == [0o640, modes[2], modes[2]]
+
+
+def test_a_file_that_its_owner_closed_is_not_replaced() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        (folder / "page.pdf").write_bytes(OLD)
+        (folder / "page.pdf").chmod(0o444)
+        assert trial(folder / "page.pdf", 100, 0, 0, 1) == [
+            f"{errno.EACCES} writing to this folder is not allowed True", "True ['page.pdf']"
+        ]  # fmt: skip
+
+
+def test_links_that_lead_in_a_circle_are_refused_and_stay(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").symlink_to("b.pdf")
+    (tmp_path / "b.pdf").symlink_to("a.pdf")
+    with pytest.raises(OSError, match="what has that name is no plain file"):
+        write_whole(tmp_path / "a.pdf", b"new")
+    assert {path.name: os.readlink(path) for path in tmp_path.iterdir()} == {"a.pdf": "b.pdf", "b.pdf": "a.pdf"}
+
+
+# --- what a kill leaves -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["nameless", "named"])
+def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand on a file system with files that have no name, and on one without them."""
+    if request.param == "named":
+        monkeypatch.setattr(_Draft, "_nameless", lambda _: -1)
+
+
+@pytest.mark.usefixtures("system")
+def test_a_finished_file_leaves_nothing_beside_it_and_neither_does_a_failed_one(old: Path) -> None:
+    write_whole(old, b"new")
+    (old.parent / "folder").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_all(old.parent, {"page.pdf": b"newer", "folder": b"x"})
+    assert old.read_bytes() == b"new"
+    assert {path.name for path in old.parent.iterdir()} == {"page.pdf", "folder"}
+
+
+@pytest.mark.usefixtures("system")
+def test_what_a_program_still_writes_is_not_taken_for_a_leftover(old: Path) -> None:
+    with contextlib.closing(_Draft(old)) as draft:
+        draft.write(b"slow")
+        write_whole(old.parent / "other.pdf", b"quick")
+        draft.take_place()
+    assert {path.name: path.read_bytes() for path in old.parent.iterdir()} == {
+        "page.pdf": b"slow", "other.pdf": b"quick"
+    }  # fmt: skip
+
+
+def test_a_leftover_is_cleared_by_the_next_who_writes_there_and_nothing_else_is(old: Path) -> None:
+    left = old.parent / ".qingdao-browser-0123456789abcdef.part"
+    left.write_bytes(b"half of i")
+    mine = [old.parent / name for name in (".qingdao-browser-notes", "page.pdf.backup", "page.pdf.part")]
+    for path in mine:
+        path.write_bytes(b"mine")
+    link = old.parent / ".qingdao-browser-link.part"
+    link.symlink_to(mine[0])
+    write_whole(old.parent / "other.pdf", b"new")
+    assert not left.exists()
+    assert [path.read_bytes() for path in [*mine, link]] == [b"mine"] * 4
+
+
+WRITING = """
 import sys
 from pathlib import Path
-from qingdao_browser.output.files import write_all
-folder, data = Path(sys.argv[1]), b"n" * 3_000_000
+from qingdao_browser.output import files
+if sys.argv[2] == "named":
+    files._Draft._nameless = lambda _: -1
+data = b"n" * 3_000_000
 print("ready", flush=True)
 while True:
-    write_all(folder, {"page.pdf": data})
+    files.write_all(Path(sys.argv[1]), {"page.pdf": data})
 """
 
 
-def test_a_program_killed_while_it_writes_leaves_whole_files(old: Path) -> None:
-    whole = {OLD, b"n" * 3_000_000}
-    for number in range(8):
-        command = [sys.executable, "-c", KILLED, str(old.parent)]
+@pytest.mark.parametrize("system", ["nameless", "named"])
+def test_a_program_killed_while_it_writes_leaves_whole_files_and_nothing_after_the_next(old: Path, system: str) -> None:
+    for number in range(5):
+        command = [sys.executable, "-c", WRITING, str(old.parent), system]
         child = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
         assert child.stdout is not None
         child.stdout.readline()
         # Somewhere in the first writes: each takes some milliseconds.
         with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(number * 0.003)
+            child.wait(0.002 + number * 0.003)
         child.kill()
         child.communicate()
-        assert old.read_bytes() in whole
-        # Qt gives the finished file a name before it takes the place of the old one: killed between the two, it stays.
-        for left in set(old.parent.iterdir()) - {old}:
-            assert left.read_bytes() in whole
-            left.unlink()
+        assert old.read_bytes() in {OLD, b"n" * 3_000_000}
+        assert len(list(old.parent.iterdir())) <= 2
+    write_whole(old, OLD)
+    assert list(old.parent.iterdir()) == [old]
+
+
+def test_a_folder_for_what_passes_through_goes_with_its_program_or_with_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    here = PassingFolder()
+    (here.path / "chart.svg").write_bytes(b"<svg/>")
+    script = "from qingdao_browser.output.files import PassingFolder as P; import os, signal; a = P(); "
+    for end in ("", "(a.path / 'x').touch(); os.kill(os.getpid(), signal.SIGKILL)"):
+        subprocess.run([sys.executable, "-c", script + end], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+    assert len(list(tmp_path.iterdir())) == 2, "the killed one's is left, that of who ended by himself is not"
+    second = PassingFolder()
+    assert set(tmp_path.iterdir()) == {here.path, second.path}
+    assert (here.path / "chart.svg").read_bytes() == b"<svg/>"
+    for folder in (here, second):
+        folder.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_there_can_be_no_folder_for_what_passes_through_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", "/nowhere/at/all")
+    with pytest.raises(OSError, match="there is no such folder"):
+        PassingFolder()
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

@@ -70,6 +70,15 @@ def test_a_saved_file_is_read_again_and_the_page_stays(
     assert desk.window.notice.text == ""
 
 
+def test_a_save_by_a_clock_that_was_set_back_is_read(desk: Desk, path: Path) -> None:
+    opened(desk, path)
+    desk.controller.go("trade-value")
+    path.with_suffix(".new").write_text(MORE, "utf-8")
+    os.utime(path.with_suffix(".new"), (1, 1))
+    os.replace(path.with_suffix(".new"), path)
+    desk.bot.waitUntil(lambda: any("Trade rose to" in said for said in desk.words()), timeout=20_000)
+
+
 def test_the_page_stands_where_it_stood(desk: Desk, path: Path) -> None:
     text = BOOK + "".join(
         f"  - {{id: more-{year}, indicator: trade-value, statement: {{en: In {year}., zh: {year}年。}}, amount: '1.5', "

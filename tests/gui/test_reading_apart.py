@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -353,6 +354,16 @@ def test_the_oldest_books_leave_when_the_folder_is_full(folder: Path, monkeypatc
     assert sorted(path.stem for path in folder.iterdir()) == ["k0", "k2", "k3", "k4", "k5"]
     assert not book_cache.keep(folder, "k6", [bytes(1001)])
     assert book_cache.find(folder, "k6") is None
+
+
+def test_books_kept_before_the_clock_was_set_back_leave_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book_cache, "MAX_BYTES", 1000)
+    for number in range(4):
+        assert book_cache.keep(folder, f"k{number}", [bytes(250)])
+        later = time.time() + 86_400 * number
+        os.utime(folder / f"k{number}.book", (later, later))
+    assert book_cache.keep(folder, "new", [bytes(500)])
+    assert sorted(path.stem for path in folder.iterdir()) == ["k0", "k3", "new"]
 
 
 def test_what_is_no_book_in_the_folder_harms_nobody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
-from PySide6.QtCore import QSettings
+from hypothesis import strategies as st
+from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication
 
-from qingdao_browser.app.settings import FORM, Settings
+from qingdao_browser.app.settings import FORM, Settings, _as_ini, _read
 from tests.desk import Desk
 
 
@@ -114,3 +118,121 @@ def test_everything_comes_back_at_the_next_start(
     assert settings.recent()[0] == str(book)
     second.bot.waitUntil(lambda: second.window.width() == 900)
     assert abs(second.window.splitter.sizes()[0] - sizes[0]) <= 2
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs"]) | st.sampled_from('@",;=%\\\n\r\t [](){}#abcdef019港é😀\ufeff'),
+    max_size=30,
+)
+
+
+@hypothesis.settings(max_examples=60)
+@hypothesis.given(page=TEXTS, recent=st.lists(TEXTS.filter(bool), max_size=4), place=st.binary(max_size=60))
+def test_every_value_comes_back_as_it_was_kept(page: str, recent: list[str], place: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "settings.ini")
+        path.write_bytes(_as_ini({"page": page, "recent": recent, "geometry": QByteArray(place)}))
+        settings = Settings(kept=False)
+        settings._values = _read(path) or {}
+    assert (settings.page(), settings.recent(), settings.place("geometry")) == (page, recent, QByteArray(place))
+
+
+@pytest.mark.usefixtures("app")
+def test_what_qt_wrote_before_is_read_and_unknown_values_stay(file: Path) -> None:
+    qt = QSettings(str(file), QSettings.Format.IniFormat)
+    for name, value in {
+        "page": "@home, 港",
+        "recent": ["/a b.yaml", "/c,d.yaml"],
+        "geometry": QByteArray(b"\1\xff,"),
+    }.items():
+        qt.setValue(name, value)
+    qt.setValue("tomorrow", "more")
+    qt.sync()
+    Settings().keep(zoom="1.5")
+    settings = Settings()
+    assert (settings.page(), settings.recent()) == ("@home, 港", ["/a b.yaml", "/c,d.yaml"])
+    assert (settings.place("geometry"), settings.zoom()) == (QByteArray(b"\1\xff,"), 1.5)
+    assert "tomorrow" in file.read_text("utf-8")
+
+
+@pytest.mark.usefixtures("app")
+def test_two_programs_keep_what_each_has_changed(file: Path) -> None:
+    ours, theirs = Settings(), Settings()
+    ours.keep(theme="dark", zoom="1.5")
+    theirs.keep(zoom="2.0", page="trade")
+    ours.keep(style="chicago")
+    found = Settings()
+    assert (found.theme(), found.zoom(), found.page(), found.style()) == ("dark", 2.0, "trade", "chicago")
+    assert [path.name for path in file.parent.iterdir()] == ["settings.ini"]
+
+
+@pytest.mark.usefixtures("app")
+def test_what_did_not_change_is_not_written(file: Path) -> None:
+    Settings().keep(zoom="1.5", geometry=QByteArray(b"x"))
+    before = file.stat()
+    Settings().keep(zoom="1.5", geometry=QByteArray(b"x"))
+    assert file.stat().st_ino == before.st_ino
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("kind", ["pipe", "endless"])
+def test_what_would_never_end_is_put_aside_unread(file: Path, kind: str) -> None:
+    if kind == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to("/dev/zero")
+    settings = Settings()
+    assert settings.zoom() == 1.0
+    assert settings.aside == file.with_name("settings.aside-1")
+    settings.keep(zoom="1.5")
+    assert Settings().zoom() == 1.5
+
+
+@pytest.mark.usefixtures("app")
+def test_a_file_of_a_later_program_that_came_meanwhile_is_put_aside_and_not_lost(file: Path) -> None:
+    settings = Settings()
+    file.write_bytes(DAMAGED["later"])
+    settings.keep(zoom="1.5")
+    assert (settings.aside, Settings().zoom()) == (file.with_name("settings.aside-1"), 1.5)
+    assert settings.aside is not None
+    assert settings.aside.read_bytes() == DAMAGED["later"]
+
+
+@pytest.mark.usefixtures("app")
+def test_where_the_file_cannot_be_written_the_reason_is_known_and_it_is_tried_again(file: Path) -> None:
+    file.parent.rmdir()
+    file.parent.write_text("mine")
+    settings = Settings()
+    settings.keep(zoom="1.5")
+    assert settings.unkept == "a file has that name"
+    assert settings.zoom() == 1.5
+    assert file.parent.read_text() == "mine"
+    file.parent.unlink()
+    settings.keep(zoom="1.5")
+    assert settings.unkept == ""
+    assert Settings().zoom() == 1.5
+
+
+def test_the_window_tells_once_that_settings_cannot_be_kept(open_desk: Callable[..., Desk], file: Path) -> None:
+    file.parent.rmdir()
+    file.parent.write_text("mine")
+    desk = open_desk(settings=Settings(data=file.parent.parent / "data"))
+    told = "The settings cannot be kept: a file has that name. They hold until the program is closed."
+    desk.bot.waitUntil(lambda: desk.window.notice.text == told, timeout=20_000)
+    desk.window.notice.hide()
+    desk.controller.run("zoom-in")
+    desk.controller.go("trade")
+    desk.wait_for_page()
+    desk.bot.waitUntil(lambda: desk.controller.index is not None, timeout=20_000)
+    assert desk.window.notice.text == ""
+
+
+def test_the_last_page_is_kept_even_when_the_window_is_closed_at_once(
+    open_desk: Callable[..., Desk], file: Path
+) -> None:
+    desk = open_desk(settings=Settings(data=file.parent.parent / "data"))
+    desk.controller.go("trade")
+    desk.window.close()
+    assert Settings().page() == "trade"
