@@ -136,6 +136,24 @@ class Controller(QObject):
         """The language of the interface."""
         return self._language
 
+    def whereabouts(self) -> dict[str, str]:
+        """Return what a report of an error says of the place in the program: page and book, no texts of a person."""
+        version = self._book.head.version if self._book is not None else ""
+        return {
+            "language": self._language.code,
+            "page": self.page,
+            "book": f"{self._opener.path or '(bundled)'}, version {version}",
+        }
+
+    def private_texts(self) -> list[str]:
+        """Return what a person wrote into the briefings, which no report may have."""
+        return self._briefing.texts()
+
+    def save_all(self) -> list[str]:
+        """Save what is not saved yet; return in words what could not be."""
+        self.keep_state()
+        return self._briefing.save()
+
     # --- look and language ----------------------------------------------------------------------------------------
 
     def dress(self) -> None:

@@ -47,7 +47,9 @@ class Opener(QObject):
         self._strip: ProgressStrip | None = None
         self._importer: Importer | None = None
         self._is_open = False
-        # The name of the open file, and the page that was asked for of the one that is being read.
+        self.path = ""
+        """The path of the file that is open, empty for the bundled book."""
+        # Its name, and the page that was asked for of the one that is being read.
         self._name = ""
         self._page = ""
         # What is listed above the page, each with its place.
@@ -159,7 +161,7 @@ class Opener(QObject):
             words = mark("{file} could not be opened; {kept} stays open.")
             self._list(language.tr(words, file=name, kept=kept), reading.problems)
             return
-        self._is_open, self._name = True, name
+        self._is_open, self.path, self._name = True, path, name
         self._window.notice.hide()
         self._warn(name, reading)
         self.opened.emit(reading.book, name, page)

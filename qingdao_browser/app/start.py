@@ -7,9 +7,12 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from qingdao_browser.app import crash
+from qingdao_browser.app.crash_report import report_folder
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.core.resources import resource_root
 from qingdao_browser.views import theme
@@ -49,10 +52,20 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
                 file=sys.stderr,
             )
             return 2
+    with crash.outlived(report_folder()) as desk:
+        app = QApplication([sys.argv[0]])
+        name_app(app)
+        try:
+            # Qt's windows go with the last name for them, which must not be in the middle of closing one.
+            _window = _open_window(app, desk, path, page, code)
+        except Exception as error:  # noqa: BLE001 - whoever started it by a click sees no terminal
+            return desk.tell_last(error)
+        return app.exec()
+
+
+def _open_window(app: QApplication, desk: crash.CrashDesk, path: str, page: str, code: LanguageCode | None) -> Window:
     # Nothing of what the start makes is garbage, and what is there after it stays: nobody need go through it again.
     gc.disable()
-    app = QApplication([sys.argv[0]])
-    name_app(app)
     window, settings = Window(), Settings()
     app.setPalette(theme.palette(theme.first_tone(settings.theme())))
     place = settings.place("geometry")
@@ -65,7 +78,9 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
     from qingdao_browser.app.windows import Windows
 
     app.setWindowIcon(icon())
-    Windows(app, settings, code).furnish(window).start(path, page)
+    desk.windows = Windows(app, settings, code)
+    desk.windows.furnish(window).start(path, page)
+    QTimer.singleShot(0, desk.tell_left)
     gc.freeze()
     gc.enable()
-    return app.exec()
+    return window
