@@ -10,6 +10,7 @@ import errno
 import faulthandler
 import os
 import platform
+import re
 import sys
 import threading
 import traceback
@@ -30,6 +31,7 @@ _REPORT: Final = "crash-"
 # The file of a program that runs, which takes the trace if it dies at a stroke.
 _RUNNING: Final = "running-"
 _ENDING: Final = ".txt"
+_FRAME: Final = re.compile(r'File ".+", line \d+')
 _TRACE: Final = "\n\n"
 # A trace is cut in its middle beyond this: messages can be of any length.
 _LONGEST: Final = 50_000
@@ -48,11 +50,10 @@ class Crash:
 
 def crash_of(error: BaseException, how: str = "") -> Crash:
     """Return what is to be told of an exception; `how` says how it came to light where the trace does not."""
-    told = traceback.TracebackException.from_exception(error)
-    last = told.stack[-1] if told.stack else None
-    place = f"{last.filename}:{last.lineno}" if last is not None else how
-    trace = "".join([f"{how}\n" if how else "", *told.format()])
-    return Crash(trace.rstrip("\n"), f"{type(error).__name__} at {place}")
+    trace = "".join([f"{how}\n" if how else "", *traceback.format_exception(error)]).rstrip("\n")
+    # The last one is where it was raised, also in another process whose trace is the message.
+    places = _FRAME.findall(trace)
+    return Crash(trace, f"{type(error).__name__} at {places[-1] if places else how}")
 
 
 @contextmanager
