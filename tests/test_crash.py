@@ -238,9 +238,7 @@ sys.exit(main.main(sys.argv[2:]))
 def talk(folder: Path, end: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_STATE_HOME": str(folder / "state")}
     command = [sys.executable, "-c", TALKATIVE, end, *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=WAIT
-    )
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=WAIT)
 
 
 @pytest.mark.parametrize("command", [[], ["shot", "-o"]], ids=["window", "shot"])

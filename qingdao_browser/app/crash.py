@@ -216,7 +216,10 @@ class CrashDesk(QObject):
     def _quit(self) -> None:
         """Close the windows as a person does; where that is what is broken, end without it."""
         before = self._times.total()
-        QApplication.closeAllWindows()
+        try:
+            QApplication.closeAllWindows()
+        except Exception as error:  # noqa: BLE001 - one of the windows raised it
+            self.take(crash_of(error))
         if self._times.total() > before:
             QApplication.exit(CRASHED)
 

@@ -307,7 +307,7 @@ class EntryList(QListView):
         self.scrollTo(index)
 
     def take_typed(self) -> None:
-        """Hand over the words that are being typed; a person can go on with them."""
+        """Hand over the words that are being typed."""
         for field in self.viewport().findChildren(QWidget):
             if field.property("filled"):
                 self.commitData(field)

@@ -50,8 +50,8 @@ class CrashDialog(QDialog):
         go_on = self.buttons.addButton(language.tr(mark("C&ontinue")), roles.RejectRole)
         self.buttons.rejected.connect(self.reject)
         go_on.setDefault(True)
-        go_on.setFocus()
         box.addWidget(self.buttons)
+        go_on.setFocus()
 
     def add(self, report: str) -> None:
         """Show the report of one more error below the others."""
