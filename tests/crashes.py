@@ -40,9 +40,11 @@ def crashes_of(desk: Desk, folder: Path) -> Iterator[Crashes]:
     taker = CrashDesk(folder)
     taker.windows = desk.windows
     with watching(taker.take):
-        yield Crashes(desk, taker, folder)
-        if taker.dialog is not None:
-            taker.dialog.close()
+        try:
+            yield Crashes(desk, taker, folder)
+        finally:
+            if taker.dialog is not None:
+                taker.dialog.close()
 
 
 def button(dialog: CrashDialog, words: str) -> QPushButton:

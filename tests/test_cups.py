@@ -23,6 +23,7 @@ from qingdao_browser.app.settings import Settings
 from qingdao_browser.output.document import page_layout, paint_document
 from qingdao_browser.output.typesetting import DOTS_PER_INCH
 from qingdao_browser.views.print_preview import PreviewDialog
+from tests.crashes import crashes_of, defect
 from tests.desk import Desk, app, desk, open_desk
 
 __all__ = ["app", "desk", "open_desk"]
@@ -325,6 +326,25 @@ def test_a_page_refused_in_the_middle_prints_nothing(
     assert "Finance was not printed: the printer takes no pages." in preview.notice.text
     desk.bot.waitUntil(service.is_idle, timeout=20_000)
     assert service.printed() == before
+
+
+def test_an_error_in_the_program_prints_nothing(
+    service: Service,
+    open_desk: Callable[..., Desk],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk = open_desk(page="finance")
+    before = service.printed()
+    with crashes_of(desk, tmp_path / "reports") as crashes:
+        monkeypatch.setattr(QPrinter, "newPage", defect)
+        desk.press(Qt.Key.Key_P, CONTROL)
+        accept(print_dialog(desk))
+        assert "KeyError: 'defect'" in crashes.wait_for_dialog().report.toPlainText()
+    desk.bot.waitUntil(service.is_idle, timeout=20_000)
+    assert service.printed() == before
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 def test_a_printer_that_takes_no_jobs_is_told(service: Service, open_desk: Callable[..., Desk]) -> None:

@@ -17,6 +17,7 @@ from PySide6 import QtCore
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
+    QEventLoop,
     QMessageLogContext,
     QObject,
     QtMsgType,
@@ -244,8 +245,9 @@ class CrashDesk(QObject):
         self.take(crash_of(error))
         QApplication.processEvents()
         if self.dialog is not None:
-            self.dialog.finished.connect(QApplication.quit)
-            QApplication.exec()
+            loop = QEventLoop()
+            self.dialog.finished.connect(loop.quit)
+            loop.exec()
         return CRASHED
 
 

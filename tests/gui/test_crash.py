@@ -156,7 +156,7 @@ def test_an_error_in_the_process_that_reads_a_book_is_told(
         assert "DiedApart: Traceback" in dialog.report.toPlainText()
         assert dialog.report.toPlainText().endswith("KeyError: 'defect'\n")
         assert "the reading ended before its time" in desk.window.notice.text
-        assert desk.title == "Qingdao at a glance"
+        assert desk.title == "Qingdao abroad, at a glance"
 
 
 def test_the_same_error_again_stops_nobody_twice(desk: Desk, folder: Path) -> None:

@@ -317,7 +317,7 @@ def test_a_printer_that_takes_no_more_pages_is_told(open_desk: Callable[..., Des
 
 
 @pytest.mark.needs_pdftotext
-def test_an_error_in_the_program_sends_nothing_and_the_next_job_is_printed(
+def test_after_an_error_in_the_program_the_next_job_is_printed(
     open_desk: Callable[..., Desk],
     paper: StandIn,
     tmp_path: Path,
@@ -331,7 +331,6 @@ def test_an_error_in_the_program_sends_nothing_and_the_next_job_is_printed(
         dialog = crashes.wait_for_dialog()
         assert "in painting" in dialog.report.toPlainText()
         assert "was not printed: " in desk.window.notice.text
-        assert not paper.path.exists()
         QTest.mouseClick(button(dialog, "Continue"), Qt.MouseButton.LeftButton)
         desk.bot.waitUntil(desk.window.isActiveWindow)
         broken.undo()
