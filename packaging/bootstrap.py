@@ -92,7 +92,9 @@ MORE_PROGRAMS = {
     "java": "default-jre-headless",
     "pandoc": "pandoc",
     "ris2xml": "bibutils",
+    "strace": "strace",
     "soffice": "libreoffice-writer libreoffice-calc libreoffice-impress python3-uno",
+    "unshare": "util-linux",
     "xelatex": "texlive-xetex texlive-latex-extra texlive-fonts-recommended texlive-lang-chinese fonts-noto-cjk",
     "xfce4-clipman": "xfce4-clipman",
 }

@@ -23,8 +23,8 @@ from qingdao_browser.views.window import Window
 class Desk:
     """A window with its controller, and what a person can see and do there."""
 
-    def __init__(self, qtbot: QtBot, window: Window, controller: Controller) -> None:
-        self.bot, self.window, self.controller = qtbot, window, controller
+    def __init__(self, qtbot: QtBot, window: Window, controller: Controller, windows: Windows) -> None:
+        self.bot, self.window, self.controller, self.windows = qtbot, window, controller, windows
 
     @property
     def title(self) -> str:
@@ -105,13 +105,14 @@ def open_desk(qtbot: QtBot, app: QApplication) -> Iterator[Callable[..., Desk]]:
         windows.append(window)
         # A window asks before a copy is lost with it, and Qt cannot part with one when the interpreter has ended.
         qtbot.addWidget(window, before_close_func=forget_copies)
-        controller = Windows(app, settings or Settings(kept=False), "en").furnish(window)
+        opener = Windows(app, settings or Settings(kept=False), "en")
+        controller = opener.furnish(window)
         window.show()
         qtbot.waitExposed(window)
         window.activateWindow()
         controller.start(path, page)
         qtbot.waitUntil(lambda: bool(controller.page), timeout=20_000)
-        desk = Desk(qtbot, window, controller)
+        desk = Desk(qtbot, window, controller, opener)
         desk.wait_for_page()
         qtbot.waitUntil(window.isActiveWindow, timeout=10_000)
         return desk

@@ -27,6 +27,7 @@ from qingdao_browser.output.document import page_layout, paint_document
 from qingdao_browser.output.files import PassingFolder
 from qingdao_browser.output.typesetting import DOTS_PER_INCH
 from qingdao_browser.views.print_preview import PreviewDialog
+from tests.crashes import crashes_of, defect
 from tests.desk import Desk, app, desk, open_desk
 
 __all__ = ["app", "desk", "open_desk"]
@@ -393,6 +394,25 @@ def test_a_program_killed_while_it_prints_has_sent_whole_documents_and_leaves_no
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     PassingFolder().remove()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_in_the_program_prints_nothing(
+    service: Service,
+    open_desk: Callable[..., Desk],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk = open_desk(page="finance")
+    before = service.printed()
+    with crashes_of(desk, tmp_path / "reports") as crashes:
+        monkeypatch.setattr(QPrinter, "newPage", defect)
+        desk.press(Qt.Key.Key_P, CONTROL)
+        accept(print_dialog(desk))
+        assert "KeyError: 'defect'" in crashes.wait_for_dialog().report.toPlainText()
+    desk.bot.waitUntil(service.is_idle, timeout=20_000)
+    assert service.printed() == before
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 def test_a_printer_that_takes_no_jobs_is_told(service: Service, open_desk: Callable[..., Desk]) -> None:

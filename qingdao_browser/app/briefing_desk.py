@@ -568,10 +568,24 @@ class BriefingDesk(QObject):
         """Keep how wide the pane is."""
         self._settings.keep(briefing_width=str(self._window.beside.second_width))
 
+    def texts(self) -> list[str]:
+        """Return what a person wrote: names, headings and notes of all briefings."""
+        briefings = [self._shelf.briefing(file) for file in self._shelf.names]
+        entries = [entry.what for briefing in briefings for entry in briefing.entries]
+        return [
+            *(briefing.name for briefing in briefings),
+            *(what.text for what in entries if isinstance(what, Title | Remark)),
+        ]
+
+    def save(self) -> list[str]:
+        """Save what is being typed and what is not saved yet; return in words what could not be."""
+        self._pane.list.take_typed()
+        self._shelf.save_waiting()
+        return self._unsaved_lines() if self._shelf.unsaved else []
+
     def may_end(self) -> bool:
         """Return whether the program may end; asks where a briefing would be lost with it."""
-        self._shelf.save_waiting()
-        unsaved = self._unsaved_lines() if self._shelf.unsaved else []
+        unsaved = self.save()
         if not unsaved:
             return True
         language = self._language

@@ -24,6 +24,7 @@ from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
 from qingdao_browser.core.presets import PRESETS
 from qingdao_browser.core.summarise import leaf_of, page_of, summarise
+from qingdao_browser.core.text_writer import legible
 from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 # How long after a page is complete the machine is taken to be free.
 IDLE_MS = 500
+# A person can look through so many characters of a web address, in lines of so many.
+_LONGEST_ADDRESS = 1000
+_ADDRESS_LINE = 70
 
 
 class Controller(QObject):
@@ -139,6 +143,24 @@ class Controller(QObject):
     def language(self) -> Language:
         """The language of the interface."""
         return self._language
+
+    def whereabouts(self) -> dict[str, str]:
+        """Return what a report of an error says of the place in the program: page and book, no texts of a person."""
+        version = self._book.head.version if self._book is not None else ""
+        return {
+            "language": self._language.code,
+            "page": self.page,
+            "book": f"{self._opener.path or '(bundled)'}, version {version}",
+        }
+
+    def private_texts(self) -> list[str]:
+        """Return what a person wrote into the briefings, which no report may have."""
+        return self._briefing.texts()
+
+    def save_all(self) -> list[str]:
+        """Save what is not saved yet; return in words what could not be."""
+        self.keep_state()
+        return self._briefing.save()
 
     # --- look and language ----------------------------------------------------------------------------------------
 
@@ -350,17 +372,28 @@ class Controller(QObject):
     def visit(self, address: str) -> None:
         """Open a web address in the user's browser, after showing it; anything but http and https is refused."""
         url = QUrl(address)
-        if url.scheme() not in ("http", "https"):
+        if url.scheme() not in ("http", "https") or not url.host():
+            return
+        tr = self._language.tr
+        # As it is sent, where letters of it could pass for others, or turn it round.
+        plain = address.isascii() or (url.host().isascii() and legible(address) == address)
+        shown = address if plain else bytes(url.toEncoded().data()).decode("ascii")
+        if len(shown) > _LONGEST_ADDRESS:
+            self._say(tr(mark("The address is not opened: it is too long to be shown first.")))
             return
         box = QMessageBox(self._window)
         box.setTextFormat(box.textFormat().PlainText)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self._language.tr(mark("Open in the browser?")))
-        box.setText(self._language.tr(mark("This address will be opened in your web browser:")))
-        box.setInformativeText(address)
+        box.setWindowTitle(tr(mark("Open in the browser?")))
+        box.setText(tr(mark("This address will be opened in your web browser:")))
+        # In lines, as the box would cut off what is wider than itself.
+        box.setInformativeText("\n".join(re.findall(f".{{1,{_ADDRESS_LINE}}}", shown)))
         box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
-        if box.exec() == QMessageBox.StandardButton.Open:
-            QDesktopServices.openUrl(url)
+        if box.exec() == QMessageBox.StandardButton.Open and not QDesktopServices.openUrl(url):
+            self._say(tr(mark("No program was found that opens {file}."), file=shown))
+
+    def _say(self, message: str) -> None:
+        self._window.statusBar().showMessage(message, 8000)
 
     # --- commands -------------------------------------------------------------------------------------------------
 
@@ -487,7 +520,7 @@ class Controller(QObject):
             self.copy(found)
         else:
             message = mark("Nothing was copied: choose a figure first; this page has several.")
-            self._window.statusBar().showMessage(self._language.tr(message), 8000)
+            self._say(self._language.tr(message))
 
     def copy(self, pick: Pick, preset: str = "") -> None:
         """Copy something for the program last used, or for the one with the id `preset`."""
@@ -557,7 +590,7 @@ class Controller(QObject):
             message = mark("{file} was not written: {reason}. Nothing was changed; choose another folder.")
             self._tell_failure(self._language.tr(message, file=path.name, reason=self._language.tr(reason)))
             return
-        self._window.statusBar().showMessage(self._language.tr(mark("Saved as {file}"), file=str(path)), 8000)
+        self._say(self._language.tr(mark("Saved as {file}"), file=str(path)))
 
     def _put_on_paper(self, command: str) -> None:
         """Carry out a command for paper; what prints is loaded with the first of them."""

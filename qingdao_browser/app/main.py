@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qingdao_browser import __version__
+from qingdao_browser.app.crash_report import CRASHED, Crash, crash_of, keep, report, report_folder, watching
 
 if TYPE_CHECKING:
     from qingdao_browser.core.book import Book
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 DONE, PROBLEMS, WRONG = 0, 1, 2
 # What shells give for a program that was interrupted by a key.
 CANCELLED = 130
+# One error can come again and again.
+_MOST_TRACES = 5
 COMMANDS = ("list", "search", "show", "check", "print", "figure", "data", "cite", "copy", "import", "shot", "desktop")
 # Makes a packaged program, which has no interpreter beside it, read a book for a window of its own: no word for people.
 READ_APART = "--read-apart"
@@ -38,7 +41,7 @@ class Stop(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with the given arguments, those of the process by default; return its exit code.
 
-    Exit codes: 0 done, 1 the book or the selection has problems, 2 wrong use or unreadable.
+    Exit codes: 0 done, 1 the book or the selection has problems, 2 wrong use or unreadable, 70 an error in the program.
     """
     for stream in (sys.stdout, sys.stderr):
         # Under LC_ALL=C Chinese text could not be written at all.
@@ -50,6 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return reading_process.main()
     _find_home()
+    crashes: list[Crash] = []
+    code = DONE
+    with watching(crashes.append):
+        try:
+            code = _main(given)
+        except Exception as error:  # noqa: BLE001 - it is reported
+            crashes.append(crash_of(error))
+    return _tell_crashes(crashes) if crashes else code
+
+
+def _main(given: list[str]) -> int:
     options = _parse(given)
     if options.log:
         _log_to(Path(options.log))
@@ -88,6 +102,17 @@ def _find_home() -> None:
 def _drop_output() -> None:
     """Send what is still buffered nowhere, or Python would try to write it again at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell_crashes(crashes: Sequence[Crash]) -> int:
+    """Keep the report of errors in the program and say in one line where it is; return the exit code for them."""
+    text = report([crash.trace for crash in crashes[:_MOST_TRACES]], {})
+    try:
+        message = f"an error in the program; the report is {keep(text, report_folder())}"
+    except OSError as error:
+        message = f"an error in the program, whose report could not be kept: {error.strerror or error}\n{text}"
+    print(f"qingdao-browser: {message}", file=sys.stderr)
+    return CRASHED
 
 
 # --- arguments --------------------------------------------------------------------------------------------------------
@@ -259,9 +284,12 @@ def _log_to(path: Path) -> None:
 
     from qingdao_browser.app.log_file import LogFile
 
+    # What Qt says before it ends the program, as without a screen, is for the terminal as well.
+    last_words = logging.StreamHandler()
+    last_words.setLevel(logging.CRITICAL)
     try:
         logging.basicConfig(
-            handlers=[LogFile(path)],
+            handlers=[LogFile(path), last_words],
             level=logging.INFO,
             format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         )

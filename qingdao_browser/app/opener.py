@@ -48,7 +48,9 @@ class Opener(QObject):
         self._strip: ProgressStrip | None = None
         self._importer: Importer | None = None
         self._is_open = False
-        # The name of the open file, and the page that was asked for of the one that is being read.
+        self.path = ""
+        """The path of the file that is open, empty for the bundled book."""
+        # Its name, and the page that was asked for of the one that is being read.
         self._name = ""
         self._page = ""
         # What was listed above the page, each problem with its place, and how that read.
@@ -163,7 +165,7 @@ class Opener(QObject):
             kept = self._name or said("the bundled book")
             self._list(said("{file} could not be opened; {kept} stays open.", file=name, kept=kept), reading.problems)
             return
-        self._is_open, self._name = True, name
+        self._is_open, self.path, self._name = True, path, name
         self._window.notice.hide()
         self._warn(name, reading)
         self.opened.emit(reading.book, name, page)

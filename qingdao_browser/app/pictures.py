@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QElapsedTimer, QEventLoop, QIODevice, QTimer
+from PySide6.QtCore import QBuffer, QElapsedTimer, QEventLoop, QIODevice, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from qingdao_browser.app.controller import Controller
+from qingdao_browser.app.crash import log_qt
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.app.start import name_app
 from qingdao_browser.core.book import LanguageCode
@@ -30,6 +32,9 @@ def headless() -> QApplication:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication([sys.argv[0]])
     name_app(app)
+    qInstallMessageHandler(log_qt)
+    # Qt ends after Python, which it must not call any more then.
+    atexit.register(qInstallMessageHandler, None)
     return app
 
 

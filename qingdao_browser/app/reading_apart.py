@@ -33,6 +33,10 @@ _APART: Final = 0.9
 _PATIENCE_MS: Final = 2000
 
 
+class DiedApart(Exception):
+    """The process that reads a book died of an error in the program; what it said is the message."""
+
+
 class BookReading(QObject):
     """Reads the book in a file: tells the share that is done, and at last the Reading that `load_book` would give.
 
@@ -120,10 +124,10 @@ class BookReading(QObject):
         del self._buffer[:at]
 
     def _ended(self) -> None:
-        """Tell that the process ended before it had read the book."""
+        """Tell that the process ended before it had read the book; an error in the program is raised as well."""
         assert self._process is not None  # as above
-        words = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
-        _LOG.info("the reading of %s ended early, code %s: %s", self._path, self._process.exitCode(), words)
+        code, words = self._process.exitCode(), _words(self._process)
+        _LOG.info("the reading of %s ended early, code %s: %s", self._path, code, words)
         self._let_go()
         slip = Slip(
             0,
@@ -132,6 +136,8 @@ class BookReading(QObject):
             said("try again; the book may need more memory than there is"),
         )
         self.finished.emit(Reading(None, Refused(slip).problems(str(self._path)), unreadable=True))
+        if words:
+            raise DiedApart(words)
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         """Read the file here where no process could be started; that one crashed is told by its end."""
@@ -179,13 +185,23 @@ class _Farewell(QObject):
         if process.state() == QProcess.ProcessState.NotRunning:
             self.deleteLater()
             return
-        process.finished.connect(self.deleteLater)
+        process.finished.connect(self._ended)
         if app is not None:
             app.aboutToQuit.connect(self._end)
+
+    def _ended(self) -> None:
+        self.deleteLater()
+        said = _words(self._process)
+        if said:
+            raise DiedApart(said)
 
     def _end(self) -> None:
         self._process.kill()
         self._process.waitForFinished(_PATIENCE_MS)
+
+
+def _words(process: QProcess) -> str:
+    return bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
 
 
 def _command() -> list[str]:

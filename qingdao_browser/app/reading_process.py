@@ -6,6 +6,7 @@ read, packed, in pieces. When the window is gone the next message cannot be writ
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import struct
 import sys
@@ -51,7 +52,12 @@ def order(path: Path, folder: Path | None, *, anew: bool) -> bytes:
 
 
 def main() -> int:
-    """Read the book that the standard input names, and write the messages; return 1 where nobody wants them."""
+    """Read the book that the standard input names, and write the messages; return 1 where nobody wants them.
+
+    Nothing is written to the standard error but of an error in the program: want of memory is none.
+    """
+    if sys.stderr is not None:
+        faulthandler.enable()
     told = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Order)
     folder = Path(os.fsdecode(told.folder)) if told.folder else None
     output = sys.stdout.buffer
@@ -66,6 +72,8 @@ def main() -> int:
     except BrokenPipeError:
         # What is still buffered has no reader either, and Python would complain of that at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
+        return 1
+    except MemoryError:
         return 1
     return 0
 

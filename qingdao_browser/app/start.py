@@ -7,9 +7,12 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from qingdao_browser.app import crash
+from qingdao_browser.app.crash_report import report_folder
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.core.resources import resource_root
 from qingdao_browser.views import theme
@@ -49,11 +52,28 @@ def start(path: str, page: str, language: LanguageCode | None) -> int:
                 file=sys.stderr,
             )
             return 2
-    # Nothing of what the start makes is garbage, and what is there after it stays: nobody need go through it again.
-    gc.disable()
-    app = QApplication([sys.argv[0]])
-    name_app(app)
-    window, settings = Window(), Settings()
+    with crash.outlived(report_folder()) as desk:
+        # Nothing of what the start makes is garbage, and what is there after it stays: nobody need go through it again.
+        gc.disable()
+        app = QApplication([sys.argv[0]])
+        name_app(app)
+        settings = Settings()
+        try:
+            # Qt's windows go with the last name for them, which must not be in the middle of closing one.
+            _window = _open_window(app, desk, settings, path, page, language)
+        except Exception as error:  # noqa: BLE001 - whoever started it by a click sees no terminal
+            return desk.tell_last(error)
+        code = app.exec()
+        if settings.unkept:
+            # No window is there any more to say it.
+            print(f"qingdao-browser: the settings were not kept: {settings.unkept}", file=sys.stderr)
+        return code
+
+
+def _open_window(
+    app: QApplication, desk: crash.CrashDesk, settings: Settings, path: str, page: str, language: LanguageCode | None
+) -> Window:
+    window = Window()
     theme.set_palette(app, theme.first_tone(settings.theme()))
     place = settings.place("geometry")
     if place is not None:
@@ -65,11 +85,9 @@ def start(path: str, page: str, language: LanguageCode | None) -> int:
     from qingdao_browser.app.windows import Windows
 
     app.setWindowIcon(icon())
-    Windows(app, settings, language).furnish(window).start(path, page)
+    desk.windows = Windows(app, settings, language)
+    desk.windows.furnish(window).start(path, page)
+    QTimer.singleShot(0, desk.tell_left)
     gc.freeze()
     gc.enable()
-    code = app.exec()
-    if settings.unkept:
-        # No window is there any more to say it.
-        print(f"qingdao-browser: the settings were not kept: {settings.unkept}", file=sys.stderr)
-    return code
+    return window

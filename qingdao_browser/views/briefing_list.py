@@ -306,6 +306,12 @@ class EntryList(QListView):
         self.executeDelayedItemsLayout()
         self.scrollTo(index)
 
+    def take_typed(self) -> None:
+        """Hand over the words that are being typed."""
+        for field in self.viewport().findChildren(QWidget):
+            if field.property("filled"):
+                self.commitData(field)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Remove and move entries by key."""
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier

@@ -33,6 +33,7 @@ from qingdao_browser.output import printer as printer_module
 from qingdao_browser.views.blocks import TileButton
 from qingdao_browser.views.print_preview import PreviewDialog
 from qingdao_browser.views.progress_strip import ProgressStrip
+from tests.crashes import button, crashes_of, defect
 from tests.desk import Desk
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -313,6 +314,31 @@ def test_a_printer_that_takes_no_more_pages_is_told(open_desk: Callable[..., Des
     paper.pages_left = 2
     accept(press_print(desk))
     wait_for_notice(desk, "was not printed: the printer takes no pages.")
+
+
+@pytest.mark.needs_pdftotext
+def test_after_an_error_in_the_program_the_next_job_is_printed(
+    open_desk: Callable[..., Desk],
+    paper: StandIn,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk = open_desk(page="financing-value")
+    with crashes_of(desk, tmp_path / "reports") as crashes, monkeypatch.context() as broken:
+        broken.setattr(paper, "newPage", defect)
+        accept(press_print(desk))
+        dialog = crashes.wait_for_dialog()
+        assert "in painting" in dialog.report.toPlainText()
+        assert "was not printed: " in desk.window.notice.text
+        QTest.mouseClick(button(dialog, "Continue"), Qt.MouseButton.LeftButton)
+        desk.bot.waitUntil(desk.window.isActiveWindow)
+        broken.undo()
+        paper.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        accept(press_print(desk))
+        wait_for_message(desk, "Sent to Paper: Cross-border financing, value, 2 pages")
+    assert len(paper.words) == 2
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 def test_a_full_disk_is_told_before_a_job_is_cut_off(

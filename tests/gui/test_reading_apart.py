@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication
+from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from qingdao_browser.app import book_cache, reading_apart
@@ -254,6 +255,40 @@ def test_a_process_that_is_killed_is_told(read: Callable[[Path], Read], tmp_path
     assert [str(problem) for problem in made.problems] == [
         f"{path}:0:0: error: the reading ended before its time; try again; the book may need more memory than there is"
     ]
+
+
+# What a defect leaves of the process: it dies before it has read the book, or while it keeps what it read.
+FAILING = """
+import sys
+from qingdao_browser.app import book_cache, reading_process
+def fail(*_): raise KeyError("defect")
+{where} = fail
+sys.exit(reading_process.main())
+"""
+
+
+@pytest.mark.parametrize("where", ["reading_process.reading", "book_cache.keep"])
+def test_an_error_in_the_process_is_raised_here(
+    where: str, read: Callable[[Path], Read], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(reading_apart, "_command", lambda: [sys.executable, "-c", FAILING.format(where=where)])
+    with capture_exceptions() as raised:
+        made = read(written(tmp_path / "a.facts.yaml", BOOK)).wait()
+        wait_for_processes(qtbot)
+        qtbot.waitUntil(lambda: bool(raised), timeout=WAIT)
+    assert made.unreadable is (where == "reading_process.reading")
+    [(kind, error, _)] = raised
+    assert kind is reading_apart.DiedApart
+    assert str(error).endswith("KeyError: 'defect'")
+
+
+def test_want_of_memory_in_the_process_is_no_error_of_the_program(
+    read: Callable[[Path], Read], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = FAILING.format(where="reading_process.reading").replace("KeyError", "MemoryError")
+    monkeypatch.setattr(reading_apart, "_command", lambda: [sys.executable, "-c", script])
+    made = read(written(tmp_path / "a.facts.yaml", BOOK)).wait()
+    assert "may need more memory" in str(made.problems[0])
 
 
 def test_without_a_process_the_file_is_read_in_slices(
