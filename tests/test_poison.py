@@ -1,0 +1,150 @@
+"""Whatever a book says is text to every program that its files come to: one poison in every field, in every output."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import pytest
+
+from qingdao_browser.app.main import main
+from qingdao_browser.core.book import LISTS
+from qingdao_browser.core.presets import PRESETS
+from qingdao_browser.core.reading import read_book
+from tests.poisoned import POISONS, TAME, poisoned
+from tests.read_back import ReadBack, read_back, strings
+
+# Each poison in one language, as the writers are the same; the first in both, as the fields are not.
+CASES: Final = [(name, "en" if number % 2 else "zh") for number, name in enumerate(POISONS)] + [("markup", "en")]
+PAGES: Final = ("home", "sources", "trade", "trade-value", "ships", "ships-2018", "goods", "report")
+STYLES: Final = {"apa": "txt", "chicago": "txt", "gbt7714-numeric": "txt", "gbt7714-author-date": "txt", "bibtex": "bib",
+                 "ris": "ris", "csl-json": "json"}  # fmt: skip
+# Where a link may lead: into the web, within a document, and to the drawings that a copy has in itself.
+LINK: Final = re.compile(r"https?://|#|data:image/svg\+xml;base64,")
+# Styles of citation shorten the given names of persons to their first letters.
+INITIALS: Final = {"sources.author.given"}
+# What is for who checks the book, and what stands in for a place in a source where the other one is not understood.
+UNSEEN: Final = {
+    "en": {"facts.as_published", "facts.citations.supports.en"}, "zh": {"facts.as_published", "facts.citations.locator"},
+}  # fmt: skip
+STYLED: Final = {f"{style}.txt" for style in STYLES}
+# What is said in a terminal, by the file it is kept in.
+_SAID: Final = {
+    "list.txt": ("list",), "list.json": ("list", "--json"), "search.txt": ("search", "zq", "--limit", "500"),
+    "search.json": ("search", "zq", "--json"), **{f"show-{page}.txt": ("show", page) for page in PAGES},
+    **{f"{style}.{kind}": ("cite", "--style", style) for style, kind in STYLES.items()},
+}  # fmt: skip
+# What the text of a copy is.
+TEXTS: Final = {"calc": "tsv", "excel": "tsv", "markdown": "md", "latex": "tex"}
+
+
+class Made:
+    """The files that the program makes of a poisoned book, as other programs read them."""
+
+    def __init__(self, folder: Path, poison: str, lang: str) -> None:
+        self.folder, self.book = folder, poisoned(poison)
+        source = folder / "book.facts.yaml"
+        source.write_text(self.book.text, encoding="utf-8")
+        self._base = ("--book", str(source), "--lang", lang)
+        self._read: dict[str, ReadBack] = {}
+
+    def run(self, *arguments: str) -> None:
+        assert main([*arguments, *self._base]) == 0
+
+    def __getitem__(self, name: str) -> ReadBack:
+        if name not in self._read:
+            self._read[name] = read_back(self.folder / name)
+        return self._read[name]
+
+    @property
+    def names(self) -> set[str]:
+        files = (path for path in self.folder.rglob("*") if path.is_file())
+        # What is set by LaTeX is looked at on paper.
+        return {str(path.relative_to(self.folder)) for path in files if path.suffix not in {".tex", ".yaml"}}
+
+
+@pytest.fixture(scope="module")
+def make(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Callable[[str, str], Made]:
+    """Write every kind of file there is, of a book with some poison in it, once for all tests."""
+    made: dict[tuple[str, str], Made] = {}
+
+    def run(name: str, lang: str) -> Made:
+        if (name, lang) not in made:
+            made[name, lang] = _write(tmp_path_factory.mktemp(name), POISONS.get(name, TAME), lang)
+        return made[name, lang]
+
+    return run
+
+
+def _write(folder: Path, poison: str, lang: str) -> Made:
+    files = Made(folder, poison, lang)
+    for kind in ("pdf", "docx", "html", "md", "txt"):
+        files.run("print", "-o", f"{folder}/book.{kind}")
+    for page in ("home", "trade", "trade-value", "ships"):
+        files.run("figure", page, "-o", f"{folder}/{page}.svg")
+    files.run("figure", "ships", "-o", f"{folder}/ships.pdf")
+    for kind in ("csv", "xlsx", "json"):
+        files.run("data", "-o", f"{folder}/data.{kind}")
+    for page in PAGES:
+        for preset in PRESETS:
+            files.run("copy", page, "--for", preset, "-o", f"{folder}/{preset}-{page}")
+            text = folder / f"{preset}-{page}" / "text.txt"
+            text.rename(text.with_suffix(f".{TEXTS.get(preset, 'txt')}"))
+            (text.parent / "figure.png").unlink(missing_ok=True)
+    for name, arguments in _SAID.items():
+        said = io.StringIO()
+        with redirect_stdout(said):
+            files.run(*arguments)
+        (folder / name).write_text(said.getvalue(), encoding="utf-8")
+    return files
+
+
+def bare(text: str) -> str:
+    """Return a text without blanks, which lines and cells end with and styles put between names."""
+    return "".join(text.split()).replace("\0", "")
+
+
+def marks(text: str) -> set[str]:
+    return set(re.findall(r"zq\d{3}qz", bare(text)))
+
+
+@pytest.mark.parametrize("name", POISONS)
+def test_a_book_that_is_written_says_the_same_when_it_is_read(name: str) -> None:
+    made = poisoned(POISONS[name])
+    book = read_book(made.text.encode(), "a").book
+    assert book is not None
+    parts = [book.head, *(part for key in LISTS for part in getattr(book, key).values())]
+    said = set(strings(msgspec.to_builtins(parts)))
+    assert [text for text in made.fields.values() if text not in said] == []
+
+
+@pytest.mark.needs_pdftotext
+@pytest.mark.parametrize(("name", "lang"), CASES)
+def test_every_output_has_the_text_whole_and_obeys_nothing(
+    name: str, lang: str, make: Callable[[str, str], Made]
+) -> None:
+    tame, made = make("tame", lang), make(name, lang)
+    assert made.names == tame.names
+    for file in sorted(made.names):
+        plain, found = tame[file], made[file]
+        # What stands in a file of harmless words is all that may stand in it, and every one of those words does.
+        assert found.kinds <= plain.kinds, file
+        assert [link for link in found.links if not LINK.match(link)] == [], file
+        text = bare(found.text)
+        whole = {mark for mark in marks(plain.text) if bare(made.book.fields[mark]) in text}
+        lost = {made.book.names[mark] for mark in marks(plain.text) - whole}
+        assert lost <= (INITIALS if "sources" in file or "report" in file or file in STYLED else set()), file
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_field_is_shown_somewhere(lang: str, make: Callable[[str, str], Made]) -> None:
+    tame = make("tame", lang)
+    shown = {tame.book.names[mark] for file in tame.names for mark in marks(tame[file].text)}
+    other = "zh" if lang == "en" else "en"
+    assert {name for name in tame.book.names.values() if not re.search(rf"\.{other}\b", name)} - shown == UNSEEN[lang]
