@@ -1,4 +1,4 @@
-"""A book with one text in every field that takes any text, to be looked for in all that the program writes and shows."""
+"""A book with one text in every field that takes any, to be looked for in all that the program writes and shows."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 
 import msgspec
 
-from qingdao_browser.core.book import LISTS, Date, Name, Part, Text
+from qingdao_browser.core.book import LISTS, Date, Head, Name, Part, Text
 from qingdao_browser.core.work import finish
 from qingdao_browser.core.yaml_writer import write_book
 from tests.core.samples import BOOK, book, changed
 
 # Texts that some program would obey, each beginning with what makes it do so where only the beginning counts.
 POISONS: Final = {
-    "markup": "<b onclick=x>&amp;</b><script>alert(1)</script><img src=x onerror=y><a href=\"javascript:x\">'x'</a>]]>-->",
-    "formula": "=HYPERLINK(\"file:///x\",\"y\")&cmd|' /C calc'!A0;x\ty",
+    "markup": "<b onclick=x>&amp;</b><script>alert(1)</script><img src=x onerror=y><a href='javascript:x'>\"x</a>]]>",
+    "formula": '=HYPERLINK("file:///x","y")&cmd|\' /C calc\'!A0;x\ty',
     "plus": "+1+2{amount}{0}{n!r}%s%(x)s{",
     "at": "@SUM(1,2) } @comment{x, ER  - \\",
     "latex": "\\input{/etc/passwd}\\write18{id}$x$ % ^^5cend # & _ ~ \\end{document}{",
     "markdown": "[x](javascript:x) ![i](file:///x) <https://x.org> **x** `x` $x$ | # x <!-- *x* _x_ ~~x~~ :tea: --- \\",
     "lines": "# x\n\n- x\n> x\n1. x\nER  - \nTY  - JOUR\n2026 ERROR x\n```\n===\n---",
-    "mnemonics": "&x &&y _z &lt;i&gt; &#x3c;b&#x3e; %1 %n",
+    "mnemonics": "&x &&y _z &lt;i&gt; &#x3c;b&#x3e; %1 %n [*]",
 }
 TAME: Final = "plain"
 # Beginnings and ends of what marks a field, so that no mark is part of another.
@@ -51,7 +51,7 @@ def poisoned(poison: str) -> Poisoned:
         mark = f"{_BEGIN}{len(fields):03}{_END}"
         text = f"{poison} {mark}"
         if name.endswith(".url"):
-            text = "https://example.org/?" + "".join(text.replace("\\", "").split())
+            text = "https://example.org/?<b>x</b>" + "".join(text.replace("\\", "").split())
         fields[mark], names[mark] = text, name
         return text
 
@@ -74,18 +74,25 @@ def poisoned(poison: str) -> Poisoned:
         if isinstance(value, Date) and value.date_parts:
             return value
         either = isinstance(value, _EITHER)
-        return type(value)(**{
-            key: content if not content and (either or key == "url") else filled(content, hints[key], f"{name}.{key}")
-            for key, content in given.items()
-        })
+        return type(value)(
+            **{
+                key: content
+                if not content and (either or key == "url")
+                else filled(content, hints[key], f"{name}.{key}")
+                for key, content in given.items()
+            }
+        )
 
     head = part(base.head, "head")
+    assert isinstance(head, Head)
     lists = {key: [part(item, key) for item in getattr(base, key).values()] for key in LISTS}
     return Poisoned(finish(write_book(head, lists, {})), fields, names)
 
 
 def _is_filled(kind: Any) -> bool:
     """Return whether a type is any text that is not empty."""
-    return get_origin(kind) is Annotated and get_args(kind)[0] is str and all(
-        meta.pattern is None and meta.max_length is None for meta in get_args(kind)[1:]
+    return (
+        get_origin(kind) is Annotated
+        and get_args(kind)[0] is str
+        and all(meta.pattern is None and meta.max_length is None for meta in get_args(kind)[1:])
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -17,21 +16,25 @@ from qingdao_browser.app.main import main
 from qingdao_browser.core.book import LISTS
 from qingdao_browser.core.presets import PRESETS
 from qingdao_browser.core.reading import read_book
+from tests.core.samples import changed
 from tests.poisoned import POISONS, TAME, poisoned
 from tests.read_back import ReadBack, read_back, strings
 
 # Each poison in one language, as the writers are the same; the first in both, as the fields are not.
 CASES: Final = [(name, "en" if number % 2 else "zh") for number, name in enumerate(POISONS)] + [("markup", "en")]
 PAGES: Final = ("home", "sources", "trade", "trade-value", "ships", "ships-2018", "goods", "report")
-STYLES: Final = {"apa": "txt", "chicago": "txt", "gbt7714-numeric": "txt", "gbt7714-author-date": "txt", "bibtex": "bib",
-                 "ris": "ris", "csl-json": "json"}  # fmt: skip
+STYLES: Final = {
+    "apa": "txt", "chicago": "txt", "gbt7714-numeric": "txt", "gbt7714-author-date": "txt", "bibtex": "bib",
+    "ris": "ris", "csl-json": "json",
+}  # fmt: skip
 # Where a link may lead: into the web, within a document, and to the drawings that a copy has in itself.
 LINK: Final = re.compile(r"https?://|#|data:image/svg\+xml;base64,")
 # Styles of citation shorten the given names of persons to their first letters.
 INITIALS: Final = {"sources.author.given"}
 # What is for who checks the book, and what stands in for a place in a source where the other one is not understood.
 UNSEEN: Final = {
-    "en": {"facts.as_published", "facts.citations.supports.en"}, "zh": {"facts.as_published", "facts.citations.locator"},
+    "en": {"facts.as_published", "facts.citations.supports.en"},
+    "zh": {"facts.as_published", "facts.citations.locator"},
 }  # fmt: skip
 STYLED: Final = {f"{style}.txt" for style in STYLES}
 # What is said in a terminal, by the file it is kept in.
@@ -73,6 +76,7 @@ class Made:
 def make(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Callable[[str, str], Made]:
     """Write every kind of file there is, of a book with some poison in it, once for all tests."""
     made: dict[tuple[str, str], Made] = {}
+    assert qapp is not None  # it draws figures and pages
 
     def run(name: str, lang: str) -> Made:
         if (name, lang) not in made:
@@ -148,3 +152,44 @@ def test_every_field_is_shown_somewhere(lang: str, make: Callable[[str, str], Ma
     shown = {tame.book.names[mark] for file in tame.names for mark in marks(tame[file].text)}
     other = "zh" if lang == "en" else "en"
     assert {name for name in tame.book.names.values() if not re.search(rf"\.{other}\b", name)} - shown == UNSEEN[lang]
+
+
+# What may stand in the name of a file and steers a terminal, an eye or a log: colours, turned writing, ends of lines.
+NAME: Final = "a\x1b[31m\u202eb\nERROR c\r\td\x7f\x9b1m\u2066"
+WRONG_WORDS: Final = (
+    ("check", "{name}"), ("list", "--book", "{name}"), ("show", "{name}"), ("figure", "{name}", "-o", "a.svg"),
+    ("cite", "{name}"), ("search", "{name}"), ("print", "home", "-o", "{name}"), ("data", "-o", "{name}/a.csv"),
+    ("print", "home", "-o", "{name}/a.html"), ("copy", "home", "--for", "text", "-o", "/dev/null/{name}"),
+    ("import", "{name}.csv", "-o", "a.yaml"), ("import", "{name}", "-o", "{name}.yaml"),
+    ("list", "--{name}"), ("list", "--category", "{name}"), ("{name}", "{name}"), ("cite", "--style", "{name}"),
+    ("import", "ok.csv", "-o", "b.yaml", "--map", "{name}"), ("import", "ok.csv", "-o", "b.yaml", "--grain", "{name}"),
+    ("shot", "-o", "a.png", "--size", "{name}"), ("search", "trade", "--limit", "{name}"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WRONG_WORDS, ids=" ".join)
+def test_what_is_typed_wrong_is_told_without_steering_the_terminal(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ok.csv").write_text("year,thing,value\n2018,fish,1\n2019,fish,2\n", encoding="utf-8")
+    try:
+        code = main([word.replace("{name}", NAME) for word in words])
+    except SystemExit as end:
+        code = int(str(end.code))
+    out, err = capsys.readouterr()
+    assert code in {1, 2}
+    assert out + err
+    assert [sign for sign in out + err if not (sign.isprintable() or sign == "\n")] == []
+    assert not any(line.startswith("ERROR") for line in (out + err).splitlines())
+
+
+def test_books_with_such_a_name_are_read_and_their_problems_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"{NAME}.facts.yaml"
+    path.write_text(changed("    unit: ship\n    mode: as_of", "    unit: shi\n    mode: as_of"), encoding="utf-8")
+    assert main(["check", str(path)]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.endswith("there is no 'shi' among the units; correct it, or add it to the units")
+    assert line.isprintable()

@@ -57,7 +57,7 @@ def run(options: argparse.Namespace, out: Path, places: MappingType[str, Place])
     """
     from qingdao_browser.app.tables import load_table, refusal
     from qingdao_browser.core.importing import draft
-    from qingdao_browser.core.problems import first_problems
+    from qingdao_browser.core.problems import first_problems, plain
     from qingdao_browser.core.reading import Refused
     from qingdao_browser.core.work import finish
     from qingdao_browser.output.files import write_whole
@@ -80,13 +80,15 @@ def run(options: argparse.Namespace, out: Path, places: MappingType[str, Place])
         return WRONG
     made = finish(draft(table, mapping_of(options, table), places))
     for line in made.taken:
-        print(f"taken: {line}")
+        print(plain(f"taken: {line}"))
     print(*first_problems(made.problems), sep="\n", end="\n" if made.problems else "")
     if made.text:
         write_whole(out, made.text.encode())
-        print(f"{out}: facts {made.facts:,}, indicators {made.indicators:,}, figures left out {made.left_out:,}")
+        counts = f"facts {made.facts:,}, indicators {made.indicators:,}, figures left out {made.left_out:,}"
+        print(plain(f"{out}: {counts}"))
     else:
-        print(f"{out} was not written: there is no figure that a book can take; figures left out {made.left_out:,}")
+        reason = "there is no figure that a book can take"
+        print(plain(f"{out} was not written: {reason}; figures left out {made.left_out:,}"))
     return PROBLEMS if made.problems or not made.text else DONE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Literal
+from unicodedata import category
 
 import msgspec
 
@@ -37,13 +38,20 @@ class Problem(msgspec.Struct, frozen=True):
     remedy: str
 
     def __str__(self) -> str:
-        place = f"{_plain(self.file)}:{self.line}:{self.column}"
-        return f"{place}: {self.severity}: {_plain(self.what)}; {_plain(self.remedy)}"
+        place = f"{plain(self.file)}:{self.line}:{self.column}"
+        return f"{place}: {self.severity}: {plain(self.what)}; {plain(self.remedy)}"
 
 
-def _plain(text: str) -> str:
-    """Return the text on one line and without control characters, which could fool a terminal."""
-    return "".join(character if character.isprintable() else "�" for character in text)
+def plain(text: str) -> str:
+    """Return a text on one line without what could fool a terminal or an eye: control characters, turned writing.
+
+    Names of files hold any of these; each is shown as one sign that says so.
+    """
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() or category(character) == "Zs" else "�"
 
 
 def shortened(text: str) -> str:
