@@ -372,9 +372,12 @@ def _yaml_words(error: YAMLError, text: bytes) -> Slip:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Slip(0, 0, f"this is not YAML: {str(error).splitlines()[0]}", "check the file")
     problem, mark, context = error.problem or "", error.problem_mark, error.context_mark
-    line, column = mark.line + 1, mark.column + 1
+    # The parser ends a last line that has no end, and then complains of the one after it.
+    end = _place(text)
+    line, column = min((mark.line + 1, mark.column + 1), end)
     if context is not None and mark.index >= _characters(text.rstrip()):
-        what = f"the file ends inside a part that begins at line {context.line + 1}, column {context.column + 1}"
+        begin = min((context.line + 1, context.column + 1), end)
+        what = f"the file ends inside a part that begins at line {begin[0]}, column {begin[1]}"
         return Slip(line, column, what, "close the bracket or the quote there; the file may be cut off")
     remedy = "check indentation, colons and quotes here; text with a colon or a # stands in quotes"
     if "cannot start any token" in problem or "tab character" in problem:
