@@ -109,7 +109,7 @@ def soak(seed: int, count: int) -> bool:
     print(f"   {len(outcomes)} kinds of outcomes, the commonest of them:")
     for outcome, times in outcomes.most_common(60):
         print(f"   {times:8} {outcome}")
-    _keep(seed, faults)
+    keep(seed, faults)
     return not faults and done == count
 
 
@@ -145,7 +145,7 @@ def _begin(folder: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _keep(seed: int, faults: Mapping[int, str]) -> None:
+def keep(seed: int, faults: Mapping[int, str]) -> None:
     """Write the inputs that something went wrong with into a folder, and print where, and what went wrong."""
     if not faults:
         return
