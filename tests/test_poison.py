@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from qingdao_browser.core.reading import read_book
 from tests.core.samples import changed
 from tests.poisoned import POISONS, TAME, poisoned
 from tests.read_back import ReadBack, read_back, strings
+from tests.test_typesetting_programs import bare as bare_of_setting
+from tests.test_typesetting_programs import typeset
 
 # Each poison in one language, as the writers are the same; the first in both, as the fields are not.
 CASES: Final = [(name, "en" if number % 2 else "zh") for number, name in enumerate(POISONS)] + [("markup", "en")]
@@ -193,3 +196,85 @@ def test_books_with_such_a_name_are_read_and_their_problems_told(
     (line,) = capsys.readouterr().out.splitlines()
     assert line.endswith("there is no 'shi' among the units; correct it, or add it to the units")
     assert line.isprintable()
+
+
+@pytest.mark.needs_xelatex
+@pytest.mark.needs_pdftotext
+def test_latex_prints_a_poison_and_reads_no_file(make: Callable[[str, str], Made], tmp_path: Path) -> None:
+    bodies, wanted = [], []
+    for name in ("latex", "lines", "plus"):
+        made, tame = make(name, "zh"), make("tame", "zh")
+        # A sentence with its caveats and sources: in narrow columns, and at the edge, long words cover others.
+        bodies.append((made.folder / "latex-ships-2018" / "text.tex").read_text("utf-8"))
+        shown = marks((tame.folder / "latex-ships-2018" / "text.tex").read_text("utf-8"))
+        wanted += [made.book.fields[mark] for mark in shown if not made.book.names[mark].endswith(".url")]
+    _, text = typeset(tmp_path, "zh", *bodies)
+    read = {line for line in (tmp_path / "a.fls").read_text("utf-8").splitlines() if line.startswith("INPUT ")}
+    assert len(read) > 10
+    assert [line for line in read if "passwd" in line] == []
+    printed = as_set(text)
+    assert len(wanted) >= 20
+    assert [words for words in wanted if as_set(words) not in printed] == []
+
+
+def as_set(text: str) -> str:
+    """Return a text without what setting it changes, quotation marks among it."""
+    return bare_of_setting(text).translate(str.maketrans("‘”“", '\'""'))
+
+
+@pytest.mark.parametrize("name", POISONS)
+def test_a_table_of_poison_becomes_a_book_that_says_it(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    poison = POISONS[name]
+    label = f"{poison} label"
+    rows = [
+        ["period", "label", "value", "unit", "kind", "place", "category", "notes", f"{poison} head"],
+        *(
+            [year, label, "5", "t", *(f"{poison} {of}" for of in ("kind", "place", "category", "notes"))]
+            for year in "78"
+        ),
+    ]
+    rows[1:] = [[f"201{row[0]}", *row[1:], "x"] for row in rows[1:]]
+    table, out = tmp_path / "t.csv", tmp_path / "b.yaml"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert main(["import", str(table), "-o", str(out), "--source", f"{poison} source"]) == 1
+    told = capsys.readouterr()
+    assert all(sign.isprintable() or sign == "\n" for sign in told.out + told.err)
+    assert any("is not taken" in line for line in told.out.splitlines())
+    if poison.startswith(("=", "@")):
+        # What a spreadsheet would run is no text of a table.
+        assert "is a formula" in told.out
+        assert not out.exists()
+        return
+    book = read_book(out.read_bytes(), "b").book
+    assert book is not None
+    parts = msgspec.to_builtins([book.head, *(part for key in LISTS for part in getattr(book, key).values())])
+    said = "\0".join(strings(parts))
+    wanted = [label, *(f"{poison} {of}" for of in ("kind", "category", "notes", "source"))]
+    assert [text for text in wanted if bare(text) not in bare(said)] == []
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\x1b", "\x00"])
+@pytest.mark.parametrize("column", ["label", "notes", "unit", "kind", "category"])
+def test_a_cell_that_steers_is_told_and_not_taken(
+    sign: str, column: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {
+        "period": "2018",
+        "label": "Fish",
+        "value": "5",
+        "unit": "t",
+        "kind": "wild",
+        "category": "Sea",
+        "notes": "n",
+    }
+    cells = {**row, column: f"{row[column]}{sign}x"}
+    table, out = tmp_path / "t.csv", tmp_path / "b.yaml"
+    table.write_text("\n".join(",".join(line) for line in (row, cells.values(), row.values())), encoding="utf-8")
+    assert main(["import", str(table), "-o", str(out)]) in {1, 2}
+    told = capsys.readouterr().out
+    assert all(each.isprintable() or each == "\n" for each in told)
+    assert f"U+{ord(sign):04X}" in told or "binary" in told
+    assert not out.exists() or sign not in out.read_text("utf-8")

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import date
@@ -57,6 +57,8 @@ _SUMMARISED: Final = 8
 _WRITTEN: Final = 160
 # So many inputs are one order to a process.
 _BLOCK: Final = 250
+# A run in which processes end more often than this has shown enough.
+_MOST_ENDS: Final = 20
 _NAME: Final = "broken.facts.yaml"
 _STATUS: Final = Path("/proc/self/status")
 _FORGET_PEAK: Final = Path("/proc/self/clear_refs")
@@ -92,7 +94,7 @@ def soak(seed: int, count: int) -> bool:
     An input with which something went wrong is kept as a file, whose name the run prints.
     """
     begin = time.monotonic()
-    blocks = [range(start, min(start + _BLOCK, count)) for start in range(0, count, _BLOCK)]
+    blocks = [tuple(range(start, min(start + _BLOCK, count))) for start in range(0, count, _BLOCK)]
     with tempfile.TemporaryDirectory(prefix="qingdao-browser-fuzz-") as folder:
         tried = list(_in_processes(seed, blocks, Path(folder)))
     faults = {number: told for part in tried for number, told in part.faults.items()}
@@ -103,7 +105,8 @@ def soak(seed: int, count: int) -> bool:
     done = sum(part.count for part in tried)
     slowest, largest = max(part.slowest for part in tried), max(part.largest for part in tried)
     print(f"   {done} inputs in {seconds:.0f} s, {done / seconds:.0f} a second on {_processes()} processes")
-    print(f"   {done / sum(part.seconds for part in tried):.0f} a second of one processor, making them included")
+    worked = max(sum(part.seconds for part in tried), 0.001)
+    print(f"   {done / worked:.0f} a second of one processor, making them included")
     print(f"   longest: {slowest[0] * 1000:.0f} ms of the processor (input {slowest[1]})")
     print(f"   most memory: {largest[0]:.1f} MB more than before (input {largest[1]})")
     print(f"   {len(outcomes)} kinds of outcomes, the commonest of them:")
@@ -117,28 +120,36 @@ def _processes() -> int:
     return min(os.cpu_count() or 1, 8)
 
 
-def _in_processes(seed: int, blocks: Sequence[range], folder: Path) -> Iterator[Tried]:
-    """Try blocks in processes of their own: an input that ends a process is found by the number it left in a file."""
+def _in_processes(seed: int, blocks: Sequence[Sequence[int]], folder: Path) -> Iterator[Tried]:
+    """Try blocks in processes of their own; an input that ends one is found by the number it left in a file.
+
+    The others of its block are tried again, without those that any process worked on in that moment.
+    """
     left = list(blocks)
-    while left:
-        done: set[range] = set()
+    for _ in range(_MOST_ENDS):
+        done: set[Sequence[int]] = set()
         with ProcessPoolExecutor(_processes(), get_context("spawn"), _begin, (str(folder),)) as pool:
-            orders: dict[Future[Tried], range] = {pool.submit(try_all, seed, numbers): numbers for numbers in left}
+            orders = {pool.submit(try_all, seed, numbers): numbers for numbers in left}
             try:
                 for order in as_completed(orders):
                     yield order.result()
                     done.add(orders[order])
             except BrokenProcessPool:
-                ended = {int(path.read_text("ascii")) for path in folder.glob("*.now")}
-                yield Tried(0, 0, {}, (0, 0), (0, 0), dict.fromkeys(ended, "it may have ended the process"))
-                # Whatever else was asked for is not tried again and again with the same end.
-                return
-        left = [numbers for numbers in left if numbers not in done]
+                files = list(folder.glob("*.now"))
+                suspects = sorted(int(words) for file in files if (words := file.read_text("ascii")))
+                for file in files:
+                    file.unlink()
+                told = f"a process was ended by one of the inputs {suspects}"
+                yield Tried(0, 0, {}, (0, 0), (0, 0), dict.fromkeys(suspects, told))
+                left = [tuple(number for number in numbers if number not in suspects) for numbers in left]
+        left = [numbers for numbers in left if numbers and numbers not in done]
+        if not left:
+            return
 
 
 def _begin(folder: str) -> None:
     """Get a process ready: what it is working on stands in a file, and settings are read from a folder of its own."""
-    os.environ["FUZZ_NOW"] = str(Path(folder, f"{os.getpid()}.now"))
+    _Note.file = os.open(Path(folder, f"{os.getpid()}.now"), os.O_WRONLY | os.O_CREAT)
     os.environ["FUZZ_SETTINGS"] = str(Path(folder, f"{os.getpid()}.settings"))
     # Where an input fills the memory the process meets an error, and not the machine its end.
     most = 4 << 30
@@ -162,16 +173,14 @@ def keep(seed: int, faults: Mapping[int, str]) -> None:
 # --- one process ------------------------------------------------------------------------------------------------------
 
 
-def try_all(seed: int, numbers: range) -> Tried:
+def try_all(seed: int, numbers: Sequence[int]) -> Tried:
     """Try the inputs with some numbers."""
     begin = time.process_time()
     outcomes: Counter[str] = Counter()
     faults: dict[int, str] = {}
-    slowest, largest = (0.0, numbers.start), (0.0, numbers.start)
-    now = os.environ.get("FUZZ_NOW")
+    slowest, largest = (0.0, numbers[0]), (0.0, numbers[0])
     for number in numbers:
-        if now:
-            Path(now).write_text(str(number), "ascii")
+        _note(number)
         given = broken_input(seed, number)
         try:
             with _Measured() as cost:
@@ -182,6 +191,18 @@ def try_all(seed: int, numbers: range) -> Tried:
         except (Exception, TooLong):  # noqa: BLE001 - whatever it is, it is what is looked for
             faults[number] = _trace()
     return Tried(len(numbers), time.process_time() - begin, dict(outcomes), slowest, largest, faults)
+
+
+def _note(number: int) -> None:
+    """Leave the number of what is tried next in a file, where a process has one for it."""
+    if _Note.file >= 0:
+        os.pwrite(_Note.file, b"%12d" % number, 0)
+
+
+class _Note:
+    """The file in which the number of what is tried stands, by its descriptor; negative for none."""
+
+    file = -1
 
 
 def _trace() -> str:
