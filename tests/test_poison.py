@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -278,3 +280,15 @@ def test_a_cell_that_steers_is_told_and_not_taken(
     assert all(each.isprintable() or each == "\n" for each in told)
     assert f"U+{ord(sign):04X}" in told or "binary" in told
     assert not out.exists() or sign not in out.read_text("utf-8")
+
+
+def test_no_name_of_a_file_makes_a_record_of_the_log(tmp_path: Path) -> None:
+    script = (
+        "import logging, sys; from pathlib import Path; from qingdao_browser.app import main\n"
+        "main._log_to(Path('log')); logging.getLogger('a').warning('book %s: read', sys.argv[1])"
+    )
+    command = [sys.executable, "-c", script, f"{NAME}\n2026-01-01 00:00:00,000 CRITICAL b: c"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    lines = (tmp_path / "log").read_text("utf-8").splitlines()
+    assert [line.split()[2] for line in lines] == ["INFO", "WARNING"]
+    assert all(map(str.isprintable, lines))

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 from qingdao_browser import __version__
 
 if TYPE_CHECKING:
+    import logging
+
     from qingdao_browser.core.book import Book
     from qingdao_browser.core.language import Language
     from qingdao_browser.core.work import Work
@@ -272,9 +274,19 @@ def _log_to(path: Path) -> None:
         )
     except OSError as error:
         raise SystemExit(_usage(f"the log {path} cannot be written: {error.strerror}")) from None
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_on_one_line)
     logging.getLogger("qingdao_browser").info(
         "qingdao-browser %s, Python %s on %s", __version__, sys.version.split()[0], sys.platform
     )
+
+
+def _on_one_line(record: logging.LogRecord) -> bool:
+    """Take the signs out of a message by which the name of a file could look like another record; keep every record."""
+    from qingdao_browser.core.problems import plain
+
+    record.msg, record.args = plain(record.getMessage()), None
+    return True
 
 
 # --- what the commands share ------------------------------------------------------------------------------------------
