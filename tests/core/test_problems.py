@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from qingdao_browser.core.problems import Finding, Problem, at_most, first_problems, shortened
+from qingdao_browser.core.problems import Finding, Problem, at_most, first_problems, plain, shortened
 
 
 def problem(line: int, column: int = 1, *, warning: bool = False) -> Problem:
@@ -39,3 +39,7 @@ def test_looking_for_findings_stops() -> None:
     endless = iter(lambda: finding, None)
     assert at_most(2, endless) == [finding, finding]
     assert at_most(-1, endless) == []
+
+
+def test_what_fools_an_eye_or_a_terminal_is_one_sign_that_says_so() -> None:
+    assert plain("a\x1b[1m\u202e\n\t\udcff港 b\u3000c\xa0d") == "a�[1m����港 b\u3000c\xa0d"

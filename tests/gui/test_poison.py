@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qingdao_browser.app.importing import Importer
+from qingdao_browser.core.language import language
 from qingdao_browser.core.problems import plain
 from qingdao_browser.views.print_preview import PreviewDialog
 from tests.core.samples import BOOK
@@ -200,3 +203,28 @@ def test_names_of_files_cannot_turn_or_break_what_is_shown(desk: Desk, tmp_path:
     # The title, the notice with its lines, and the list of files opened last.
     assert len(told) > 3
     assert [text for line in told for text in line.split("\n") if not text.isprintable()] == []
+
+
+@pytest.mark.parametrize("name", POISONS)
+def test_a_table_that_is_imported_is_shown_as_the_text_it_is(name: str, desk: Desk, tmp_path: Path) -> None:
+    poison = POISONS[name]
+    path = tmp_path / f"{named(poison).removesuffix('.facts.yaml')}.csv"
+    cells = [[f"zqc{row}{column}qz {poison}" for column in range(3)] for row in range(3)]
+    table = [["period", "value", *cells[0]], ["2017", "5", *cells[1]], ["2018", poison, *cells[2]]]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(table)
+    importer = Importer(desk.window)
+    importer.open(path, {}, language("en"))
+    dialog = importer.dialog
+    assert dialog is not None
+    desk.bot.waitUntil(lambda: dialog.isVisible() and not dialog.busy, timeout=20_000)
+    dialog.field(2).setCurrentIndex(dialog.field(2).findData("label"))
+    desk.bot.waitUntil(lambda: not dialog.busy, timeout=20_000)
+    seen = Seen()
+    seen.look(dialog)
+    dialog.close()
+    # Long cells are shown by their beginnings.
+    shown = {text[:7]: text.removesuffix("…") for text in seen.texts if re.match(r"zqc\d\dqz", text)}
+    assert len(shown) == 9
+    whole = {cell[:7]: plain(cell) for row in cells for cell in row}
+    assert [text for mark, text in shown.items() if not whole[mark].startswith(text) or len(text) < 20] == []
