@@ -54,6 +54,8 @@ Year,Port,Ships (ships),Cargo (tonnes),Note
 2018,Rizhao,about 1400,520.25 e,=1+2
 Source: Yearbook of the port; 2019,,,,
 """
+# Some ways make more of what they find, and several of them one after the other more than a file may have.
+_LONGEST: Final = 200_000
 # What stands where something else should.
 _VALUES: Final = (
     "", " ", "~", "null", "NO", "true", "12:30", ".nan", "-.inf", "Infinity", "1e999", "1e-999", "0x1F", "1_000",
@@ -119,8 +121,9 @@ def broken_input(seed: int, number: int) -> Input:
     # What is changed in its sense stays mostly readable, or few inputs would come past the first look at them.
     said = target not in {"cache", "settings"} and chance.random() < 0.6
     data = _tree_broken(whole, chance) if said else whole
+    data = data if len(data) <= _LONGEST else whole
     for _ in range(chance.choice((0, 0, 0, 1) if said else (1, 1, 2, 3, 8))):
-        data = chance.choice(_WAYS)(data, chance)
+        data = chance.choice(_WAYS)(data, chance)[:_LONGEST]
     return Input(target, data)
 
 
@@ -373,7 +376,8 @@ def _change(tree: Any, chance: random.Random) -> None:
         case 0:
             del holder[key]
         case 1 if isinstance(holder, list):
-            holder[key:key] = [holder[key]] * chance.choice((1, 2, 600))
+            room = 1 + _LONGEST // (len(json.dumps(holder[key])) + 1)
+            holder[key:key] = [holder[key]] * min(chance.choice((1, 2, 600)), room)
         case 2 if isinstance(holder, dict):
             holder[chance.choice(_KEYS)] = holder.pop(key)
         case 3 if isinstance(holder, dict):

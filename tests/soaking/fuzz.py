@@ -96,7 +96,12 @@ def soak(seed: int, count: int) -> bool:
     begin = time.monotonic()
     blocks = [tuple(range(start, min(start + _BLOCK, count))) for start in range(0, count, _BLOCK)]
     with tempfile.TemporaryDirectory(prefix="qingdao-browser-fuzz-") as folder:
-        tried = list(_in_processes(seed, blocks, Path(folder)))
+        tried = []
+        for part in _in_processes(seed, blocks, Path(folder)):
+            tried.append(part)
+            if len(tried) % (len(blocks) // 10 or 1) == 0:
+                done = sum(part.count for part in tried)
+                print(f"   {done} after {time.monotonic() - begin:.0f} s", flush=True)
     faults = {number: told for part in tried for number, told in part.faults.items()}
     outcomes: Counter[str] = Counter()
     for part in tried:
