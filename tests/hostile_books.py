@@ -143,7 +143,7 @@ REFUSED: Final[dict[str, tuple[Maker, str]]] = {
     "cut-off": (
         lambda: large_yaml(1000)[:-5000],
         (
-            "6616:1: error: the file ends inside a part that begins at line 6616, column 1; "
+            "6615:53: error: the file ends inside a part that begins at line 6615, column 53; "
             "close the bracket or the quote there; the file may be cut off"
         ),
     ),
@@ -159,6 +159,12 @@ REFUSED: Final[dict[str, tuple[Maker, str]]] = {
     "noise": (lambda: random.Random(7).randbytes(3 * MEGABYTE), _BINARY),  # noqa: S311 - the same at every call
     "archive": (_archive, _BINARY),
     "utf-16": (lambda: BOOK.encode("utf-16"), "1:1: error: the file is written in UTF-16; save it as UTF-8"),
+    "utf-16-without-a-mark": (lambda: BOOK.encode("utf-16-le"), _BINARY),
+    "utf-32": (lambda: BOOK.encode("utf-32"), "1:1: error: the file is written in UTF-16; save it as UTF-8"),
+    "mark-within": (
+        lambda: _fact(statement='{en: "pay \ufeff001", zh: 句}'),
+        "80:26: error: an invisible control character (U+FEFF); remove it",
+    ),
     "gb-18030": (lambda: BOOK.encode("gb18030"), "2:26: error: here the file is not UTF-8; save it as UTF-8"),
     "last-byte": (
         lambda: _full(_FORM, "# a\n")[:-4] + b"\xe9",
@@ -292,6 +298,13 @@ WRONG: Final[dict[str, tuple[Maker, str]]] = {
     "script": (_sources("javascript:alert(1)"), _LINK),
     "own-file": (_sources("file:///etc/passwd"), _LINK),
     "data": (_sources("data:text/html,<script>alert(1)</script>"), _LINK),
+    "share": (_sources("\\\\host\\share\\harm.exe"), _LINK),
+    "share-with-slashes": (_sources("//host/share/harm.exe"), _LINK),
+    "file-of-a-share": (_sources("file://host/share/harm.exe"), _LINK),
+    "mail": (_sources("mailto:a@example.org"), _LINK),
+    "no-host": (_sources("https:///etc/passwd"), _LINK),
+    "backslash": (_sources("https://example.org\\@host/"), _LINK),
+    "other-protocol": (_sources("ftp://example.org/harm.exe"), _LINK),
     "colour": (
         lambda: changed('"#0072B2"', '"url(file:///etc/passwd)"'),
         "25:5: error: 'color' is no colour: 'url(file:///etc/passwd)'; write six hexadecimal digits, e.g. \"#0072B2\"",
@@ -317,6 +330,10 @@ HARMLESS: Final[dict[str, Maker]] = {
     "markup": _values(
         statement="""{en: '<img src="file:///etc/passwd"><script>a</script><b>bold</b> &amp;', zh: "<h1>大</h1>"}"""
     ),
+    "mark-in-front": lambda: "\ufeff" + BOOK,
+    "ends-of-windows": lambda: BOOK.replace("\n", "\r\n"),
+    "ends-of-old": lambda: BOOK.replace("\n", "\r"),
+    "no-end": lambda: BOOK.rstrip("\n"),
     "cells": _values(statement="""{en: "=cmd|'/C calc'!A0", zh: "+1"}"""),
     "wide-statement": _values(statement=f"{{en: {_WIDE}, zh: {_BROAD}}}"),
     "wide-kind": lambda: changed("kind: {en: at sea, zh: 在海}", f"kind: {{en: {_WIDE}, zh: {_BROAD}}}"),

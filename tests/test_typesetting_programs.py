@@ -36,7 +36,9 @@ def typeset(folder: Path, code: LanguageCode, *written: str) -> tuple[str, str]:
     body = "\n\\clearpage\n".join(written)
     document = f"{PREAMBLES[code]}{PACKAGES}\\begin{{document}}\n{body}\n\\end{{document}}\n"
     (folder / "a.tex").write_text(document, encoding="utf-8")
-    output_of("xelatex", "-halt-on-error", "-interaction=batchmode", "-no-shell-escape", "a.tex", folder=folder)
+    # The recorder keeps a list of all files that were read.
+    options = ("-halt-on-error", "-interaction=batchmode", "-no-shell-escape", "-recorder")
+    output_of("xelatex", *options, "a.tex", folder=folder)
     log = (folder / "a.log").read_text(encoding="utf-8", errors="replace")
     return log, output_of("pdftotext", "-raw", "a.pdf", "-", folder=folder)
 

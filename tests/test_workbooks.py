@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, time
 from typing import Any
 
@@ -207,6 +208,8 @@ def test_what_is_no_workbook_is_refused(data: bytes) -> None:
         b"<worksheet>",
         b"\0" * 100,
         HEAD + b"<row",
+        HEAD + b'<row r="1" spans=>',
+        HEAD + b'<row r="1"><c r="A1\xff"><v>1</v></c></row>' + FOOT,
         HEAD + b'<row r="x"><c r="A1"><v>1</v></c></row>' + FOOT,
         HEAD + b'<row r="1"><c r="A1" t="s"><v>99</v></c></row>' + FOOT,
         HEAD + b'<row r="1"><c r="A1"><v>nan</v></c></row>' + FOOT,
@@ -220,6 +223,14 @@ def test_a_broken_sheet_is_refused(xml: bytes) -> None:
 def test_a_workbook_that_lacks_a_part_is_refused() -> None:
     for gone in ("xl/workbook.xml", "[Content_Types].xml", "xl/worksheets/sheet1.xml"):
         assert refused(remade(saved(["a", "b"], [1, 2]), lambda name, part, gone=gone: None if name == gone else part))  # type: ignore[misc] # mypy knows no default of a lambda
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/theme/theme1.xml", "docProps/core.xml"])
+@pytest.mark.parametrize("xml", [b"<a b=>", b"<a></b>", b'<a b="\xff"/>', b'<a b="<"/>', b"<a"])
+def test_a_part_that_is_no_xml_is_refused_or_passed_over(part: str, xml: bytes) -> None:
+    made = remade(saved(["a", "b"], [1, 2]), lambda name, content: xml if name == part else content)
+    with suppress(Refused):
+        assert read(made).head == ("a", "b")
 
 
 def test_entities_that_grow_are_refused() -> None:

@@ -22,9 +22,11 @@ from qingdao_browser.core.collection import Choice, Chosen
 from qingdao_browser.core.commands import COMMANDS, bare
 from qingdao_browser.core.excerpts import Part, Pick
 from qingdao_browser.core.language import LANGUAGES, Language, language, mark
+from qingdao_browser.core.messages import plain
 from qingdao_browser.core.presets import PRESETS
 from qingdao_browser.core.summarise import leaf_of, page_of, summarise
 from qingdao_browser.core.text_writer import legible
+from qingdao_browser.models.tooltip import window_title
 from qingdao_browser.output.files import file_name
 from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
@@ -239,7 +241,8 @@ class Controller(QObject):
     def _title(self) -> None:
         name = self._language.tr(mark("Qingdao Browser"))
         parts = [self._window.page.summary.title] if self._window.page.summary else []
-        self._window.setWindowTitle(" – ".join([*parts, *([self._name] if self._name else []), name]))
+        parts += [plain(self._name)] if self._name else []
+        self._window.setWindowTitle(window_title(" – ".join([*parts, name])))
 
     # --- books ----------------------------------------------------------------------------------------------------
 

@@ -58,6 +58,7 @@ def run(options: argparse.Namespace, out: Path, places: MappingType[str, Place])
     from qingdao_browser.app.tables import load_table
     from qingdao_browser.core.importing import draft
     from qingdao_browser.core.language import language, mark
+    from qingdao_browser.core.messages import plain
     from qingdao_browser.core.problems import first_problems
     from qingdao_browser.core.reading import Refused
     from qingdao_browser.core.work import finish
@@ -82,7 +83,7 @@ def run(options: argparse.Namespace, out: Path, places: MappingType[str, Place])
         return WRONG
     made = finish(draft(table, mapping_of(options, table), places))
     for line in made.taken:
-        print(words.tr(mark("taken: {what}"), what=words.say(line)))
+        print(plain(words.tr(mark("taken: {what}"), what=words.say(line))))
     print(*first_problems(made.problems, words), sep="\n", end="\n" if made.problems else "")
     if made.text:
         write_whole(out, made.text.encode())
@@ -90,7 +91,7 @@ def run(options: argparse.Namespace, out: Path, places: MappingType[str, Place])
     else:
         counted = mark("{file} was not written: there is no figure that a book can take; figures left out {left_out}")
     counts = {name: f"{getattr(made, name):,}" for name in ("facts", "indicators", "left_out")}
-    print(words.tr(counted, file=out, **counts))
+    print(plain(words.tr(counted, file=out, **counts)))
     return PROBLEMS if made.problems or not made.text else DONE
 
 

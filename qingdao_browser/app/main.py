@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from qingdao_browser import __version__
 from qingdao_browser.app.crash_report import CRASHED, Crash, crash_of, keep, report, report_folder, watching
 
 if TYPE_CHECKING:
+    import logging
+
     from qingdao_browser.core.book import Book
     from qingdao_browser.core.language import Language
     from qingdao_browser.core.work import Work
@@ -86,7 +88,7 @@ def _main(given: list[str]) -> int:
         _drop_output()
         return _usage(f"the output cannot be written: {error.strerror or error}")
     except Stop as stop:
-        print(stop, file=sys.stderr)
+        _complain(str(stop))
         return stop.code
 
 
@@ -118,8 +120,8 @@ def _tell_crashes(crashes: Sequence[Crash]) -> int:
 # --- arguments --------------------------------------------------------------------------------------------------------
 
 
-def _global_options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("qingdao-browser", add_help=False, argument_default=argparse.SUPPRESS)
+def _global_options() -> _Parser:
+    parser = _Parser("qingdao-browser", add_help=False, argument_default=argparse.SUPPRESS)
     parser.add_argument("--book", metavar="FILE", help="the book to use in place of the bundled one")
     parser.add_argument("--lang", choices=("en", "zh"), help="language of texts and figures (default en)")
     parser.add_argument("--log", metavar="FILE", help="write the log to this file")
@@ -153,12 +155,29 @@ def _reordered(arguments: list[str], rest: list[str]) -> list[str]:
 
 
 def _usage(message: str) -> int:
-    print(f"qingdao-browser: {message}", file=sys.stderr)
+    _complain(f"qingdao-browser: {message}")
     return WRONG
 
 
-def _window_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _complain(message: str) -> None:
+    """Tell what is wrong on one line; names of files and what was typed may hold signs that would steer a terminal."""
+    from qingdao_browser.core.messages import plain
+
+    print(plain(message), file=sys.stderr)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Sorts arguments and tells in plain words which of them are wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell what is wrong with the arguments, and end."""
+        self.print_usage(sys.stderr)
+        _complain(f"{self.prog}: error: {message}")
+        self.exit(WRONG)
+
+
+def _window_parser(shared: _Parser) -> argparse.ArgumentParser:
+    parser = _Parser(
         "qingdao-browser",
         parents=[shared],
         description="An offline browser of facts: opens FILE, or the bundled book about Qingdao's cooperation abroad.",
@@ -172,8 +191,8 @@ def _window_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-def _command_parser(shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("qingdao-browser", parents=[shared])
+def _command_parser(shared: _Parser) -> argparse.ArgumentParser:
+    parser = _Parser("qingdao-browser", parents=[shared])
     commands = parser.add_subparsers(dest="command", required=True)
 
     def command(name: str, help: str) -> argparse.ArgumentParser:
@@ -295,9 +314,19 @@ def _log_to(path: Path) -> None:
         )
     except OSError as error:
         raise SystemExit(_usage(f"the log {path} cannot be written: {error.strerror}")) from None
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_on_one_line)
     logging.getLogger("qingdao_browser").info(
         "qingdao-browser %s, Python %s on %s", __version__, sys.version.split()[0], sys.platform
     )
+
+
+def _on_one_line(record: logging.LogRecord) -> bool:
+    """Take the signs out of a message by which the name of a file could look like another record; keep every record."""
+    from qingdao_browser.core.messages import plain
+
+    record.msg, record.args = plain(record.getMessage()), None
+    return True
 
 
 # --- what the commands share ------------------------------------------------------------------------------------------
@@ -347,6 +376,13 @@ def _ending(name: str, endings: Sequence[str]) -> Path:
     return out
 
 
+def _told(path: Path) -> str:
+    """Return the name of a file for a script as it is, for a terminal without signs that would steer it."""
+    from qingdao_browser.core.messages import plain
+
+    return plain(str(path)) if sys.stdout.isatty() else str(path)
+
+
 def _unwritten(out: Path, error: OSError) -> Stop:
     return Stop(f"{out} was not written: {error.strerror or error}; nothing was changed", WRONG)
 
@@ -391,7 +427,7 @@ def _search(options: argparse.Namespace) -> int:
         hit = index.hit(entry, query, language)
         _print_row(hit.id, hit.kind, hit.title, hit.detail)
     if not found:
-        print(f"nothing found for {query!r}", file=sys.stderr)
+        _complain(f"nothing found for {query!r}")
     elif len(found) > options.limit:
         print(f"{len(found)} results, the first {options.limit} are shown", file=sys.stderr)
     return DONE if found else PROBLEMS
@@ -474,7 +510,7 @@ def _data(options: argparse.Namespace) -> int:
         raise Stop(f"{out} was not written: {error}", PROBLEMS) from None
     except OSError as error:
         raise _unwritten(out, error) from None
-    print(*written, sep="\n")
+    print(*map(_told, written), sep="\n")
     return DONE
 
 
@@ -492,7 +528,7 @@ def _copy(options: argparse.Namespace) -> int:
         written = save_copy(book, pick, options.preset, folder, language, studio)
     except OSError as error:
         raise _unwritten(folder, error) from None
-    print(*written, sep="\n")
+    print(*map(_told, written), sep="\n")
     return DONE
 
 
@@ -530,13 +566,15 @@ def _print(options: argparse.Namespace) -> int:
 
 def _finish_telling(work: Work[bytes], out: Path) -> bytes:
     """Do some work to its end; tell on a terminal how far it is once it takes longer than a second."""
+    from qingdao_browser.core.messages import plain
+
     begin = time.monotonic()
     told = False
     try:
         while True:
             share = next(work)
             if sys.stderr.isatty() and time.monotonic() - begin > 1:
-                print(f"\r{out.name}: {share:4.0%}", end="", file=sys.stderr, flush=True)
+                print(f"\r{plain(out.name)}: {share:4.0%}", end="", file=sys.stderr, flush=True)
                 told = True
     except StopIteration as end:
         made: bytes = end.value
@@ -621,7 +659,7 @@ def _reset(_: argparse.Namespace) -> int:
 def _window(options: argparse.Namespace) -> int:
     path = options.file or options.book
     if path and not Path(path).exists():
-        print(f"{path}: there is no such file; the bundled book is opened in its place", file=sys.stderr)
+        _complain(f"{path}: there is no such file; the bundled book is opened in its place")
     from qingdao_browser.app.start import start
 
     return start(path, options.page, options.lang)

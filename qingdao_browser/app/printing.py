@@ -23,6 +23,7 @@ from qingdao_browser.core.excerpts import Pick
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.core.subjects import Kind, Subject, subjects, summarising
 from qingdao_browser.core.work import Work, stage
+from qingdao_browser.models.tooltip import window_title
 from qingdao_browser.output.document import Document, Paper, laying_out, page_layout
 from qingdao_browser.output.files import file_name, write_whole
 from qingdao_browser.output.printer import GONE, is_stopped, is_there, pages_asked_for, printing
@@ -287,7 +288,8 @@ class Printing(QObject):
         dialog.setOption(options.PrintSelection, self._selection is not None)
         dialog.setOption(options.PrintCurrentPage, self._preview is not None and sheets is self._sheets)
         dialog.setMinMax(1, len(sheets.document.pages))
-        dialog.setWindowTitle(sheets.shown.language.tr(mark("Print {title}"), title=sheets.document.title))
+        words = sheets.shown.language.tr(mark("Print {title}"), title=sheets.document.title)
+        dialog.setWindowTitle(window_title(words))
         dialog.accepted.connect(self._print)
         QDialog.open(dialog)
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from qingdao_browser.core.book import LanguageCode, Member, Text
-from qingdao_browser.core.messages import Message
+from qingdao_browser.core.messages import Message, plain
 from qingdao_browser.core.resources import resource
 
 LANGUAGES: Final[tuple[LanguageCode, ...]] = ("en", "zh")
@@ -33,8 +33,12 @@ class Language:
         self._catalogue = catalogue
 
     def tr(self, message: str, **values: object) -> str:
-        """Return the translation of `message`, with ``{name}`` places filled from `values`."""
-        return self._catalogue.gettext(message).format_map(values) if values else self._catalogue.gettext(message)
+        """Return the translation of `message`, with ``{name}`` places filled from `values`.
+
+        At ``{file}`` stands the name of a file, which may hold signs that steer what shows it: these are taken out.
+        """
+        words = self._catalogue.gettext(message)
+        return words.format_map(_legible(values)) if values else words
 
     def say(self, message: Message) -> str:
         """Return a message in this language, and with it the messages among its values."""
@@ -43,7 +47,7 @@ class Language:
 
     def plural(self, one: str, other: str, n: int, **values: object) -> str:
         """Return the form of the message that goes with the count `n`, which also fills ``{n}``."""
-        return self._catalogue.ngettext(one, other, n).format_map({"n": n, **values})
+        return self._catalogue.ngettext(one, other, n).format_map({"n": n, **_legible(values)})
 
     def of(self, text: Text | Member | None) -> str:
         """Return a text of the book in this language; the empty string for none."""
@@ -80,6 +84,10 @@ class Language:
     def colon(self) -> str:
         """Return the colon of the language with its space."""
         return "：" if self.code == "zh" else ": "
+
+
+def _legible(values: dict[str, object]) -> dict[str, object]:
+    return {**values, "file": plain(str(values["file"]))} if "file" in values else values
 
 
 @cache

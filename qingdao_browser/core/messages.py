@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Union
+from unicodedata import category
 
 import msgspec
 
@@ -22,3 +23,15 @@ class Message(msgspec.Struct, frozen=True):
 def said(text: str, /, **values: Value) -> Message:
     """Return a message; its text is marked for the catalogues, as by `mark`."""
     return Message(text, tuple(values.items()))
+
+
+def plain(text: str) -> str:
+    """Return a text on one line without what could fool a terminal or an eye: control characters, turned writing.
+
+    Names of files hold any of these; each is shown as one sign that says so.
+    """
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() or category(character) == "Zs" else "�"

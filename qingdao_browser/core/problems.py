@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from qingdao_browser.core.language import Language, language, mark
-from qingdao_browser.core.messages import Message
+from qingdao_browser.core.messages import Message, plain
 
 Severity = Literal["error", "warning"]
 LIMIT = 100
@@ -44,11 +44,6 @@ class Problem(msgspec.Struct, frozen=True):
         return write_problem(self, language("en"))
 
 
-def _plain(text: str) -> str:
-    """Return the text on one line and without control characters, which could fool a terminal."""
-    return "".join(character if character.isprintable() else "�" for character in text)
-
-
 def shortened(text: str) -> str:
     """Return a text of the file as a message quotes it: between quotes, and its beginning where it is long."""
     return repr(text if len(text) <= 40 else text[:39] + "…")
@@ -68,7 +63,7 @@ def write_problem(problem: Problem, words: Language) -> str:
     """Return a problem on one line: where it is, as compilers and editors write it, how grave, what, and what to do."""
     place = f"{problem.file}:{problem.line}:{problem.column}"
     advice = words.clauses([words.say(problem.what), words.say(problem.remedy)])
-    return _plain(words.colon().join((place, words.tr(_SEVERITIES[problem.severity]), advice)))
+    return plain(words.colon().join((place, words.tr(_SEVERITIES[problem.severity]), advice)))
 
 
 def first_problems(problems: Sequence[Problem], words: Language, limit: int = LIMIT) -> list[str]:

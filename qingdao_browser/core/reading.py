@@ -438,12 +438,13 @@ def _yaml_words(error: YAMLError, text: bytes) -> Slip:
             0, 0, said("this is not YAML: {problem}", problem=str(error).splitlines()[0]), said("check the file")
         )
     problem, mark, context = error.problem or "", error.problem_mark, error.context_mark
-    line, column = mark.line + 1, mark.column + 1
+    # The parser ends a last line that has no end, and then complains of the one after it.
+    end = _place(text)
+    line, column = min((mark.line + 1, mark.column + 1), end)
     if context is not None and mark.index >= _characters(text.rstrip()):
+        begin = min((context.line + 1, context.column + 1), end)
         what = said(
-            "the file ends inside a part that begins at line {line}, column {column}",
-            line=context.line + 1,
-            column=context.column + 1,
+            "the file ends inside a part that begins at line {line}, column {column}", line=begin[0], column=begin[1]
         )
         return Slip(line, column, what, said("close the bracket or the quote there; the file may be cut off"))
     remedy = said("check indentation, colons and quotes here; text with a colon or a # stands in quotes")

@@ -17,7 +17,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
 
 import msgspec
 
@@ -38,10 +37,11 @@ MAX_ELEMENTS: Final = 5_000_000
 # Rows of a sheet, and its cells with those that only fill rows up: openpyxl makes as many as the last cells say.
 MAX_LINES: Final = 1_048_576
 MAX_LAID_OUT: Final = 4 * MAX_CELLS
-# What openpyxl and what it builds on raise for files that are none, or broken.
+# What openpyxl and what it builds on raise for files that are none, or broken: errors of XML are those of a syntax,
+# whichever library reads it.
 _BROKEN: Final = (
-    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, ParseError, RecursionError,
-    RuntimeError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
+    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RecursionError, RuntimeError,
+    SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 _FORMULA: Final = re.compile(rb"[<:]f[ />]")
 # Cells of one column that are merged, and how many of them are looked at.

@@ -38,6 +38,7 @@ from qingdao_browser.core.problems import Problem, first_problems
 from qingdao_browser.core.reading import Refused
 from qingdao_browser.core.tables import MAX_ROWS, Encoding, Table
 from qingdao_browser.core.work import Work
+from qingdao_browser.models.tooltip import window_title
 
 # What is shown of a table: columns whose fields can be chosen, rows, and signs of a cell.
 COLUMNS_SHOWN: Final = 100
@@ -96,7 +97,7 @@ class ImportDialog(QDialog):
         self._draft: Draft | None = None
         self._work: Work[Table | Draft] | None = None
         tr = language.tr
-        self.setWindowTitle(tr(mark("Import {file}"), file=name))
+        self.setWindowTitle(window_title(tr(mark("Import {file}"), file=name)))
         self.resize(900, 680)
         self.source = self._line(mark("Title, publisher, year"))
         self.unit = self._line(mark("e.g. million US dollars"))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from qingdao_browser.core.language import Language, mark
-from qingdao_browser.models.tooltip import tooltip
+from qingdao_browser.models.tooltip import tooltip, window_title
 from qingdao_browser.output.document import Document, Paper
 from qingdao_browser.views import theme
 from qingdao_browser.views.notice import Notice
@@ -242,7 +242,7 @@ class PreviewDialog(QDialog):
     def show_document(self, document: Document, layout: QPageLayout, language: Language) -> None:
         """Show the pages of a document, and its title over the window."""
         title = language.tr(mark("Print preview"))
-        self.setWindowTitle(f"{document.title} – {title}")
+        self.setWindowTitle(window_title(f"{document.title} – {title}"))
         with QSignalBlocker(self.number):
             self.number.setRange(1, len(document.pages))
         self.canvas.show_document(document, layout, language)

@@ -218,7 +218,7 @@ class Window(QMainWindow):
                 self._menus["recent"].removeAction(action)
                 action.deleteLater()
         for path in paths:
-            action = QAction(f"{Path(path).name} – {Path(path).parent}".replace("&", "&&"), self._menus["recent"])
+            action = QAction(_named(path), self._menus["recent"])
             action.setData(path)
             action.triggered.connect(self._give)
             self._menus["recent"].insertAction(self._menus["recent"].actions()[-2], action)
@@ -261,6 +261,13 @@ class Window(QMainWindow):
             return
         self.closed.emit()
         super().closeEvent(event)
+
+
+def _named(path: str) -> str:
+    """Return the words of a menu for a file: its name and folder, without what would underline or set apart a part."""
+    from qingdao_browser.core.messages import plain
+
+    return plain(f"{Path(path).name} – {Path(path).parent}").replace("&", "&&")
 
 
 def _keys(command: Command) -> list[QKeySequence]:

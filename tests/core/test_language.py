@@ -4,7 +4,7 @@ import gettext
 
 import pytest
 
-from qingdao_browser.core.book import Text
+from qingdao_browser.core.book import LanguageCode, Text
 from qingdao_browser.core.commands import COMMANDS, MENUS, bare
 from qingdao_browser.core.language import LANGUAGES, LOCALES, Language, language, mark
 
@@ -89,3 +89,13 @@ def test_commands_are_told_apart() -> None:
 )
 def test_words_without_mnemonic_and_ellipsis(words: str, plain: str) -> None:
     assert bare(words) == plain
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_name_of_a_file_cannot_steer_the_message_it_stands_in(code: LanguageCode) -> None:
+    words = language(code)
+    name = "a\u202eb\nc\u3000d.yaml"
+    assert words.tr("Opening {file}…", file=name).count("a�b�c\u3000d.yaml") == 1
+    assert "a�b�c" in words.plural("{n} problem in {file}", "{n} problems in {file}", 2, file=name)
+    # The words of a book are as the reader let them in.
+    assert words.tr("{title} {n}", title="a\nb", n=3) == "a\nb 3"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from qingdao_browser.core.language import language
-from qingdao_browser.core.messages import Message, said
+from qingdao_browser.core.messages import Message, plain, said
 from qingdao_browser.core.problems import Finding, Problem, at_most, first_problems, shortened, write_problem
 
 ENGLISH = language("en")
@@ -55,3 +55,7 @@ def test_a_problem_is_told_in_the_language_of_whoever_reads_it() -> None:
     )
     assert write_problem(told, ENGLISH) == "书.yaml:2:3: warning: an item of 'facts' is no list; remove it"
     assert write_problem(told, language("zh")) == "书.yaml:2:3：警告：'facts'的一项不是列表；请删去"
+
+
+def test_what_fools_an_eye_or_a_terminal_is_one_sign_that_says_so() -> None:
+    assert plain("a\x1b[1m\u202e\n\t\udcff港 b\u3000c\xa0d") == "a�[1m����港 b\u3000c\xa0d"

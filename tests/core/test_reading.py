@@ -191,6 +191,20 @@ def test_line_ends_behind_a_text_are_dropped() -> None:
                 "close the bracket or the quote there; the file may be cut off"
             ),
         ),
+        (
+            FORM + "a: 'b",
+            (
+                "2:6: error: the file ends inside a part that begins at line 2, column 4; "
+                "close the bracket or the quote there; the file may be cut off"
+            ),
+        ),
+        (
+            FORM + "a",
+            (
+                "2:2: error: the file ends inside a part that begins at line 2, column 1; "
+                "close the bracket or the quote there; the file may be cut off"
+            ),
+        ),
         (FORM + "a: " + "b" * 10_001, "2:4: error: a text of 10,001 characters; at most 10,000 are read"),
     ],
 )
