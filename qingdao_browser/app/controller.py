@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qingdao_browser.app.printing import Printing
     from qingdao_browser.core.search import Index
     from qingdao_browser.core.subjects import Kind
+    from qingdao_browser.views.qt_words import QtWords
 
 _LOG = logging.getLogger(__name__)
 # How long after a page is complete the machine is taken to be free.
@@ -64,7 +65,7 @@ class Controller(QObject):
         self._at = -1
         # Which part of its page is shown, where that is too long.
         self._leaf = 0
-        self._translator: QTranslator | None = None
+        self._qt_words: QtWords | None = None
         self._first = ("", "")
         self._kept = ""
         self._opener = Opener(window, settings, lambda: self._language)
@@ -180,16 +181,16 @@ class Controller(QObject):
             self._show_page()
 
     def _load_qt_words(self) -> None:
-        """Load Qt's own catalogue, for the words of its dialogs."""
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator = None
+        """Load the words of Qt's own dialogs and menus."""
+        if self._qt_words is not None:
+            self._app.removeTranslator(self._qt_words)
+            self._qt_words.deleteLater()
+            self._qt_words = None
         if self._language.code == "zh":
-            translator = QTranslator(self)
-            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            if translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
-                self._app.installTranslator(translator)
-                self._translator = translator
+            from qingdao_browser.views.qt_words import QtWords
+
+            self._qt_words = QtWords(self._language, self)
+            self._app.installTranslator(self._qt_words)
 
     def set_theme(self, name: theme.Theme) -> None:
         """Change to another theme, on the same page."""

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QMessageBox, QTableView, QWidget
 
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.models.tree_model import PAGE_ROLE
-from qingdao_browser.views import blocks
+from qingdao_browser.views import blocks, theme
 from tests.desk import Desk
 
 
@@ -214,6 +214,27 @@ def test_zoom_enlarges_text_and_comes_back(desk: Desk) -> None:
     assert QApplication.font().pointSizeF() > size
     desk.press(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.font().pointSizeF() == size
+
+
+def test_markers_of_the_tree_grow_with_its_text(desk: Desk) -> None:
+    tree = desk.window.tree
+
+    def marker() -> int:
+        """Return how high the marker beside the first category is, in pixels."""
+        row = tree.visualRect(tree.model().index(1, 0))
+        picture = tree.viewport().grab(
+            QRect(row.left() - tree.indentation(), row.top(), tree.indentation(), row.height())
+        )
+        image, ground = picture.toImage(), tree.palette().base().color()
+        drawn = [
+            y for y in range(image.height()) if any(image.pixelColor(x, y) != ground for x in range(image.width()))
+        ]
+        return drawn[-1] - drawn[0] + 1
+
+    small = marker()
+    while QApplication.font().pointSizeF() < 2 * theme.BODY_POINTS:
+        desk.controller.run("zoom-in")
+    desk.bot.waitUntil(lambda: 1.5 * small <= marker() <= 2.5 * small)
 
 
 def test_f6_goes_round_the_panes(desk: Desk) -> None:
