@@ -215,6 +215,8 @@ class ImportDialog(QDialog):
         self.preview.setAccessibleName(tr(mark("Columns and first rows of the table")))
         # Tab leads from field to field of the columns, and out of the table.
         self.preview.setTabKeyNavigation(False)
+        for heads in (self.preview.horizontalHeader(), self.preview.verticalHeader()):
+            heads.setSectionsClickable(False)
         self.preview.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.preview.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
@@ -336,6 +338,8 @@ class ImportDialog(QDialog):
         for column in range(shown):
             self.preview.setColumnWidth(column, min(max(self.preview.columnWidth(column), 130), 260))
         self.preview.blockSignals(False)
+        # With the field of a column as its place the table would hand the focus on, and no key would go to its rows.
+        self.preview.setCurrentCell(_UNIT_ROW + 1, 0)
         # The fields of the columns are newer than what stands below them, and would come after it.
         inside = [widget for column in range(shown) for widget in (self.field(column), self.unit_of(column))]
         order = [self.grain, self.preview, *inside, self.problems, self.save]
