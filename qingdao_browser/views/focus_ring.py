@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListView, QTreeView, QWidget
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 # Of these pixels the outer ones lie around the widget, where there is room; the innermost parts the ring from it.
 _WIDTH: Final = 4
@@ -52,6 +52,10 @@ class _Ring(QWidget):
         self.setMask(QRegion(self.rect()).subtracted(QRegion(inside)))
         self.setVisible(widget.isVisible())
         self.raise_()
+
+    def end(self) -> None:
+        """Go at once: until it was deleted later it would follow on, and a dialog may be gone by then."""
+        delete(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the widget."""
@@ -114,8 +118,7 @@ class FocusRing(QObject):
 
     def _show(self, widget: QWidget | None) -> None:
         if self._ring is not None and isValid(self._ring):
-            self._ring.hide()
-            self._ring.deleteLater()
+            self._ring.end()
         self._ring = None
         if widget is not None and self._by_keys and self._is_ours(widget) and not _shows_it(widget):
             self._ring = _Ring(widget)
