@@ -585,23 +585,22 @@ class Controller(QObject):
         )
 
     def _tell_keys(self) -> None:
-        lines = []
+        from qingdao_browser.views.keys_dialog import KeysDialog, usual
+
+        commands = []
         for command in COMMANDS:
             action = self._window.actions_by_id[command.id]
-            # The first is the one people know; the platform adds those of special keyboards.
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            keys = [sequence.toString(QKeySequence.SequenceFormat.NativeText) for sequence in usual(action.shortcuts())]
             if keys:
-                lines.append(f"{bare(action.text())}{self._language.colon()}{keys}")
-        lines += [
-            self._language.tr(words)
-            for words in (
-                mark("In the search: arrows choose a hit, Enter opens it, Escape empties the field"),
-                mark("On a chart or the map: arrows walk its points, Enter opens the page of the point"),
-                mark("In the briefing: Enter opens a page, F2 edits, Delete removes, Alt+Up and Alt+Down move"),
-                mark("On the map: + and - zoom, 0 shows all places"),
-            )
-        ]
-        self._tell(self._language.tr(mark("Keys")), "\n".join(lines))
+                commands.append((bare(action.text()), self._language.join(keys)))
+        others = (
+            mark("In the search: arrows choose a hit, Enter opens it, Escape empties the field"),
+            mark("On a chart or the map: arrows walk its points, Enter opens the page of the point"),
+            mark("In the briefing: Enter opens a page, F2 edits, Delete removes, Alt+Up and Alt+Down move"),
+            mark("On the map: + and - zoom, 0 shows all places"),
+            mark("Everywhere: Tab goes to the next thing, the Menu key or Shift+F10 shows its menu"),
+        )
+        KeysDialog(commands, [self._language.tr(words) for words in others], self._language, self._window).open()
 
     def _tell_about(self) -> None:
         version = self._book.head.version if self._book is not None else ""
@@ -617,14 +616,11 @@ class Controller(QObject):
         )
         from qingdao_browser.app.parts import parts_in_words
 
-        self._tell(self._language.tr(mark("About Qingdao Browser")), text, parts_in_words())
-
-    def _tell(self, title: str, text: str, details: str = "") -> None:
         box = QMessageBox(self._window)
         box.setTextFormat(box.textFormat().PlainText)
-        box.setWindowTitle(title)
+        box.setWindowTitle(self._language.tr(mark("About Qingdao Browser")))
         box.setText(text)
-        box.setDetailedText(details)
+        box.setDetailedText(parts_in_words())
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         box.open()
 
