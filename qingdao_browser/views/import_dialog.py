@@ -355,6 +355,11 @@ class ImportDialog(QDialog):
         field.setAccessibleName(tr(mark("Field of the column {head}"), head=_short(head)))
         field.currentIndexChanged.connect(self._changed)
         self.preview.setCellWidget(_FIELD_ROW, column, field)
+        for above in (_FIELD_ROW, _UNIT_ROW):
+            # What stands over the cell is named; the cell itself is nothing.
+            nothing = QTableWidgetItem()
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.preview.setItem(above, column, nothing)
         unit = QLineEdit()
         unit.setMaxLength(100)
         unit.setFrame(False)
@@ -363,6 +368,7 @@ class ImportDialog(QDialog):
         self.preview.setCellWidget(_UNIT_ROW, column, unit)
         for at, row in enumerate(table.rows[:ROWS_SHOWN]):
             item = QTableWidgetItem(_short(row[column]))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{_short(head)}: {_short(row[column])}")
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             self.preview.setItem(2 + at, column, item)
 

@@ -51,7 +51,10 @@ class KeysDialog(QDialog):
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         for row, text in enumerate(others, len(commands)):
+            nothing = QTableWidgetItem()
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
             self.table.setItem(row, 0, QTableWidgetItem(text))
+            self.table.setItem(row, 1, nothing)
             self.table.setSpan(row, 0, 1, 2)
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

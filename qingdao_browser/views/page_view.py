@@ -179,7 +179,6 @@ class PageView(QScrollArea):
         focused = QApplication.focusWidget()
         old = self.takeWidget()
         self.setWidget(page)
-        self._set_tab_order()
         if old is not None:
             if focused is not None and old.isAncestorOf(focused):
                 # Qt would give it to what comes next in the window.
@@ -243,7 +242,8 @@ class PageView(QScrollArea):
                 words = blocks.paragraph(block)
                 if block.fact:
                     # What has a menu of its own can be come to by keys.
-                    words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                    said = next(iter(words.findChildren(blocks.Words)), words)
+                    said.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
                     self._picks[words] = (Pick("sentence", block.fact), *_of_fact(block.fact))
                 return words
             case Items():
