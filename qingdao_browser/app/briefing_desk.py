@@ -489,7 +489,7 @@ class BriefingDesk(QObject):
     def _ask_name(self, title: str, name: str) -> str:
         """Ask for the name of a briefing; empty where there is none, or one that another has already."""
         language = self._language
-        label = language.tr(mark("Name of the briefing:"))
+        label = language.tr(mark("&Name of the briefing:"))
         given, sure = QInputDialog.getText(self._window, title, label, QLineEdit.EchoMode.Normal, name)
         wanted = " ".join(given.split())[:_LONGEST_NAME]
         if not sure or not wanted:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from qingdao_browser.app.printing import Printing
     from qingdao_browser.core.search import Index
     from qingdao_browser.core.subjects import Kind
+    from qingdao_browser.views.qt_words import QtWords
 
 _LOG = logging.getLogger(__name__)
 # How long after a page is complete the machine is taken to be free.
@@ -70,7 +71,7 @@ class Controller(QObject):
         self._at = -1
         # Which part of its page is shown, where that is too long.
         self._leaf = 0
-        self._translator: QTranslator | None = None
+        self._qt_words: QtWords | None = None
         self._first = ("", "")
         self._kept = ""
         # Whether the page is none that was kept, and what the person was told of why settings cannot be.
@@ -208,16 +209,16 @@ class Controller(QObject):
             self._show_page()
 
     def _load_qt_words(self) -> None:
-        """Load Qt's own catalogue, for the words of its dialogs."""
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator = None
+        """Load the words of Qt's own dialogs and menus."""
+        if self._qt_words is not None:
+            self._app.removeTranslator(self._qt_words)
+            self._qt_words.deleteLater()
+            self._qt_words = None
         if self._language.code == "zh":
-            translator = QTranslator(self)
-            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            if translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
-                self._app.installTranslator(translator)
-                self._translator = translator
+            from qingdao_browser.views.qt_words import QtWords
+
+            self._qt_words = QtWords(self._language, self)
+            self._app.installTranslator(self._qt_words)
 
     def set_theme(self, name: theme.Theme) -> None:
         """Change to another theme, on the same page."""
@@ -624,23 +625,22 @@ class Controller(QObject):
         )
 
     def _tell_keys(self) -> None:
-        lines = []
+        from qingdao_browser.views.keys_dialog import KeysDialog, usual
+
+        commands = []
         for command in COMMANDS:
             action = self._window.actions_by_id[command.id]
-            # The first is the one people know; the platform adds those of special keyboards.
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            keys = [sequence.toString(QKeySequence.SequenceFormat.NativeText) for sequence in usual(action.shortcuts())]
             if keys:
-                lines.append(f"{bare(action.text())}{self._language.colon()}{keys}")
-        lines += [
-            self._language.tr(words)
-            for words in (
-                mark("In the search: arrows choose a hit, Enter opens it, Escape empties the field"),
-                mark("On a chart or the map: arrows walk its points, Enter opens the page of the point"),
-                mark("In the briefing: Enter opens a page, F2 edits, Delete removes, Alt+Up and Alt+Down move"),
-                mark("On the map: + and - zoom, 0 shows all places"),
-            )
-        ]
-        self._tell(self._language.tr(mark("Keys")), "\n".join(lines))
+                commands.append((bare(action.text()), self._language.join(keys)))
+        others = (
+            mark("In the search: arrows choose a hit, Enter opens it, Escape empties the field"),
+            mark("On a chart or the map: arrows walk its points, Enter opens the page of the point"),
+            mark("In the briefing: Enter opens a page, F2 edits, Delete removes, Alt+Up and Alt+Down move"),
+            mark("On the map: + and - zoom, 0 shows all places"),
+            mark("Everywhere: Tab goes to the next thing, the Menu key or Shift+F10 shows its menu"),
+        )
+        KeysDialog(commands, [self._language.tr(words) for words in others], self._language, self._window).open()
 
     def _tell_about(self) -> None:
         version = self._book.head.version if self._book is not None else ""
@@ -656,14 +656,11 @@ class Controller(QObject):
         )
         from qingdao_browser.app.parts import parts_in_words
 
-        self._tell(self._language.tr(mark("About Qingdao Browser")), text, parts_in_words())
-
-    def _tell(self, title: str, text: str, details: str = "") -> None:
         box = QMessageBox(self._window)
         box.setTextFormat(box.textFormat().PlainText)
-        box.setWindowTitle(title)
+        box.setWindowTitle(self._language.tr(mark("About Qingdao Browser")))
         box.setText(text)
-        box.setDetailedText(details)
+        box.setDetailedText(parts_in_words())
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         box.open()
 

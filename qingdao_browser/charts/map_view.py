@@ -36,7 +36,8 @@ class MapView(ChartView):
     def _button(self, sign: str, slot: object) -> QToolButton:
         button = QToolButton(self)
         button.setText(sign)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # A click leaves the focus, and with it the arrow keys, to the map.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCursor(Qt.CursorShape.ArrowCursor)
         button.clicked.connect(slot)
         # It is shown where the map is drawn and its corner known.

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -84,9 +83,8 @@ class SmallChart(QWidget):
         """Paint the card, its frame, and the chart once it is drawn."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lit = self.hasFocus() or self._hovered
         accent = self.palette().color(self.palette().ColorRole.Accent)
-        painter.setPen(QPen(accent if lit else QColor(self._look.grid), 2 if self.hasFocus() else 1))
+        painter.setPen(QPen(accent if self._hovered else QColor(self._look.grid), 1))
         painter.setBrush(QColor(self._look.ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         if self._drawing is not None:
@@ -107,16 +105,6 @@ class SmallChart(QWidget):
         self._hovered = False
         self.update()
         super().leaveEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Frame the card that the keys are on."""
-        self.update()
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the frame away."""
-        self.update()
-        super().focusOutEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the page of the chart."""

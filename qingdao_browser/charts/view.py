@@ -148,9 +148,6 @@ class ChartView(QWidget):
         if 0 <= self._current < len(drawing.points):
             self._paint_ring(painter, drawing.points[self._current])
             self._paint_hint(painter, drawing.points[self._current])
-        elif self.hasFocus():
-            painter.setPen(QPen(self._accent(), 1.5))
-            painter.drawRoundedRect(QRectF(0, 0, drawing.width, drawing.height).adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
 
     def _accent(self) -> QColor:
@@ -246,15 +243,9 @@ class ChartView(QWidget):
             case _:
                 super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keys are."""
-        self.update()
-        super().focusInEvent(event)
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take ring and hint away with the focus."""
         self.set_current(-1)
-        self.update()
         super().focusOutEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -47,7 +47,9 @@ def build_tree(book: Book, language: Language) -> Node:
     root = Node("", "")
     root.add(Node("home", language.tr(mark("At a glance"))))
     _add_categories(root, "", book, language)
-    root.add(Node("sources", language.tr(mark("Sources")), count=len(book.sources)))
+    count = len(book.sources)
+    number = language.plural("{n} source", "{n} sources", count)
+    root.add(Node("sources", language.tr(mark("Sources")), count=count, description=number))
     return root
 
 
@@ -72,7 +74,9 @@ def _add_categories(above: Node, parent: str, book: Book, language: Language) ->
         above_context = node
         if context and len(context) < count:
             # A row without a page: it only holds the others together, so that the report's own stand out.
-            above_context = node.add(Node("", language.tr(mark("Context")), count=len(context), context=True))
+            number = language.plural("{n} indicator", "{n} indicators", len(context))
+            name = language.tr(mark("Context"))
+            above_context = node.add(Node("", name, count=len(context), context=True, description=number))
         for indicator in context:
             above_context.add(_row(indicator, language, context=True))
         _add_categories(node, category.id, book, language)

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QEnterEvent,
-    QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -128,7 +127,11 @@ class Words(QLabel):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Make the text selectable when the pointer comes; a page has too many texts to prepare them all."""
+        by_keys = self.focusPolicy()
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if by_keys:
+            # Qt takes Tab away from text that is not to be marked by keys.
+            self.setFocusPolicy(by_keys)
         self.installEventFilter(self)
         super().enterEvent(event)
 
@@ -173,6 +176,8 @@ class LinkButton(QPushButton):
         self._words = text
         self._hint = QSize()
         self.setFlat(True)
+        # So that Enter follows it as well as the space bar.
+        self.setAutoDefault(True)
         # A button's own policy would make the page as wide as the longest address.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -203,7 +208,7 @@ class LinkButton(QPushButton):
         return QSize(min(40, hint.width()), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the text in the colour of links, underlined under the pointer, framed when focused."""
+        """Paint the text in the colour of links, underlined under the pointer."""
         painter = QPainter(self)
         font = self.font()
         font.setUnderline(self.underMouse())
@@ -212,10 +217,6 @@ class LinkButton(QPushButton):
         room = self.rect().adjusted(2, 0, -2, 0)
         text = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Link), 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
 
 
 class Card(Plain):
@@ -655,24 +656,6 @@ class TileButton(Plain):
             self.followed.emit(self._page)
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the focus frame away."""
-        super().focusOutEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the focus frame."""
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Link), 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
 
 def sources(block: Sources, follow: Follow, visit: Follow, language: Language) -> QWidget:

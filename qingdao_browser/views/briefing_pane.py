@@ -282,7 +282,6 @@ class BriefingPane(QWidget):
         box.addWidget(self.list, 1)
         box.addWidget(line)
         box.addLayout(below)
-        self.setFocusProxy(self.list)
 
     def changeEvent(self, event: QEvent) -> None:
         """Write the small print in its step of the type scale when the font has changed."""

@@ -189,6 +189,8 @@ class ImportDialog(QDialog):
         self.preview.setAccessibleName(tr(mark("Columns and first rows of the table")))
         # Tab leads from field to field of the columns, and out of the table.
         self.preview.setTabKeyNavigation(False)
+        for heads in (self.preview.horizontalHeader(), self.preview.verticalHeader()):
+            heads.setSectionsClickable(False)
         self.preview.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.preview.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
@@ -309,6 +311,8 @@ class ImportDialog(QDialog):
         for column in range(shown):
             self.preview.setColumnWidth(column, min(max(self.preview.columnWidth(column), 130), 260))
         self.preview.blockSignals(False)
+        # With the field of a column as its place the table would hand the focus on, and no key would go to its rows.
+        self.preview.setCurrentCell(_UNIT_ROW + 1, 0)
         # The fields of the columns are newer than what stands below them, and would come after it.
         inside = [widget for column in range(shown) for widget in (self.field(column), self.unit_of(column))]
         order = [self.grain, self.preview, *inside, self.problems, self.save]
@@ -324,6 +328,11 @@ class ImportDialog(QDialog):
         field.setAccessibleName(tr(mark("Field of the column {head}"), head=_short(head)))
         field.currentIndexChanged.connect(self._changed)
         self.preview.setCellWidget(_FIELD_ROW, column, field)
+        for above in (_FIELD_ROW, _UNIT_ROW):
+            # What stands over the cell is named; the cell itself is nothing.
+            nothing = QTableWidgetItem()
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.preview.setItem(above, column, nothing)
         unit = QLineEdit()
         unit.setMaxLength(100)
         unit.setFrame(False)
@@ -332,6 +341,7 @@ class ImportDialog(QDialog):
         self.preview.setCellWidget(_UNIT_ROW, column, unit)
         for at, row in enumerate(table.rows[:ROWS_SHOWN]):
             item = QTableWidgetItem(_short(row[column]))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{_short(head)}: {_short(row[column])}")
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             self.preview.setItem(2 + at, column, item)
 

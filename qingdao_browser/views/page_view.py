@@ -41,6 +41,7 @@ from qingdao_browser.core.summary import (
 from qingdao_browser.views import accessible, blocks, theme
 from qingdao_browser.views.copying import CopyButton, CopyMenu, DragWatch, words_for
 from qingdao_browser.views.flow_layout import FlowLayout
+from qingdao_browser.views.tab_order import set_tab_order, tab_stops
 
 if TYPE_CHECKING:
     from qingdao_browser.charts.look import Look
@@ -175,14 +176,24 @@ class PageView(QScrollArea):
         if summary.leaf is not None:
             box.addWidget(self._turner(summary.leaf, language))
         box.addStretch(1)
+        focused = QApplication.focusWidget()
         old = self.takeWidget()
         self.setWidget(page)
         if old is not None:
+            if focused is not None and old.isAncestorOf(focused):
+                # Qt would give it to what comes next in the window.
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
             # The click that brought us here is still being handled by a widget of the old page.
             old.deleteLater()
         self._place = None
         self.verticalScrollBar().setValue(0)
         self._chart_timer.start(0)
+
+    def _set_tab_order(self) -> None:
+        """Let Tab go through the page as it is read: what was made last would come behind all panes of the window."""
+        page = self.widget()
+        if page is not None:
+            set_tab_order([self, *tab_stops(page)])
 
     def _turner(self, leaf: Leaf, language: Language) -> QWidget:
         """Return the buttons that lead to the other parts of a page that is too long to be shown at once."""
@@ -222,7 +233,7 @@ class PageView(QScrollArea):
         match block:
             case Figure():
                 picks = _of_fact(block.fact)
-                figure = blocks.figure(block, self._copy_button(picks[0], language))
+                figure = blocks.figure(block, self._copy_button(picks, language))
                 self._picks[figure] = picks
                 return figure
             case Heading():
@@ -230,6 +241,9 @@ class PageView(QScrollArea):
             case Paragraph():
                 words = blocks.paragraph(block)
                 if block.fact:
+                    # What has a menu of its own can be come to by keys.
+                    said = next(iter(words.findChildren(blocks.Words)), words)
+                    said.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
                     self._picks[words] = (Pick("sentence", block.fact), *_of_fact(block.fact))
                 return words
             case Items():
@@ -256,6 +270,7 @@ class PageView(QScrollArea):
     def _draw_next(self) -> None:
         """Draw the next chart of the page and come back for the one after it, so that keys are heard in between."""
         if not self._pending or self._language is None:
+            self._set_tab_order()
             self.drawn.emit()
             return
         holder, block, number = self._pending[0]
@@ -291,9 +306,9 @@ class PageView(QScrollArea):
         shown = self._tables_shown
         card = blocks.PictureCard(chart, block.table, self.followed.emit, language, table_shown=shown)
         self._pictures.append(card)
-        pick = self._own("figure", number)
-        card.offer(self._copy_button(pick, language))
-        self._picks[card] = (pick, self._own("table", number), Pick("citation", self._page))
+        picks = (self._own("figure", number), self._own("table", number), Pick("citation", self._page))
+        card.offer(self._copy_button(picks, language))
+        self._picks[card] = picks
         card.table_made.connect(self._table_made)
         if not isinstance(chart, MapView):
             # The map is moved by dragging; its button can be dragged in its place.
@@ -336,10 +351,11 @@ class PageView(QScrollArea):
         blocks_shown = self._summary.blocks if self._summary is not None else ()
         return next((block.fact for block in blocks_shown if isinstance(block, Figure)), "")
 
-    def _copy_button(self, pick: Pick, language: Language) -> CopyButton:
-        button = CopyButton(language.tr(mark("Copy")), words_for(pick, language), pick)
+    def _copy_button(self, picks: tuple[Pick, ...], language: Language) -> CopyButton:
+        """Return the button that copies the first of some picks; its menu offers all, for a figure takes no focus."""
+        button = CopyButton(language.tr(mark("Copy")), words_for(picks[0], language), picks[0])
         button.asked.connect(self._copy)
-        self._picks[button] = (pick,)
+        self._picks[button] = picks
         self._drags.watch(button)
         return button
 
@@ -347,16 +363,17 @@ class PageView(QScrollArea):
         self.copied.emit(pick, "")
 
     def _offer_table(self, card: blocks.TableCard, number: int, language: Language) -> None:
-        pick = self._own("table", number)
+        picks = (self._own("table", number), Pick("citation", self._page))
         card.view.dragged.connect(self._drag_from)
-        card.offer(self._copy_button(pick, language))
-        self._picks[card] = (pick, Pick("citation", self._page))
+        card.offer(self._copy_button(picks, language))
+        self._picks[card] = picks
 
     def _table_made(self, card: blocks.TableCard) -> None:
         """Let the data table of a chart be copied like the others, once it is shown."""
         picture = next(picture for picture in self._pictures if picture.isAncestorOf(card))
         assert self._language is not None  # set with the page
         self._offer_table(card, self._picks[picture][0].block, self._language)
+        self._set_tab_order()
 
     def _drag_from(self, widget: QWidget) -> None:
         """Let the first of what can be copied of a widget be dragged out of the window."""

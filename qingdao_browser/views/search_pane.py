@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPalette,
+    QPen,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
@@ -68,6 +69,10 @@ class HitDelegate(QStyledItemDelegate):
                 QRect(option.rect.left() + 1, option.rect.top() + 6, 3, option.rect.height() - 12),
                 option.palette.color(QPalette.ColorRole.Highlight),
             )
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Link), 1.5))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 5, 5)
         room = option.rect.adjusted(self._MARGIN + 2, self._MARGIN, -self._MARGIN, -self._MARGIN)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         used = self._draw(

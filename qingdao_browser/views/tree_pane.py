@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
@@ -26,6 +26,10 @@ from qingdao_browser.views.copying import RowMenu
 
 # A category with more rows than this stays folded until somebody wants one of them.
 _OPEN_ROWS: Final = 300
+# In heights of the text: how far a row stands in from the one it is under, half the markers of folds and of categories.
+_STEP_IN: Final = 0.8
+_FOLD_MARKER: Final = 0.2
+_CATEGORY_MARKER: Final = 0.28
 
 
 class TreeDelegate(QStyledItemDelegate):
@@ -53,11 +57,13 @@ class TreeDelegate(QStyledItemDelegate):
         colour = index.data(COLOUR_ROLE)
         left = room.left() + 4
         if colour:
-            centre = QPointF(left + 6, room.center().y() + 0.5)
+            high = option.fontMetrics.height()
+            centre = QPointF(left + high / 3, room.center().y() + 0.5)
             # On the ground of the chosen row its outline makes it stand out.
             fill = QColor(colour) if selected else visible(colour, option.palette.color(QPalette.ColorRole.Base).name())
-            draw_marker(painter, index.data(MARKER_ROLE), centre, 5.0, fill, text_colour if selected else None)
-            left += 20
+            outline = text_colour if selected else None
+            draw_marker(painter, index.data(MARKER_ROLE), centre, high * _CATEGORY_MARKER, fill, outline)
+            left += round(high * 1.1)
         top = not index.parent().isValid()
         font = theme.scaled(option.font, 1.0 if top else 10.5 / 11, bold=top)
         painter.setFont(font)
@@ -115,7 +121,6 @@ class TreePane(QTreeView):
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformRowHeights(True)
-        self.setIndentation(14)
         self.setItemDelegate(TreeDelegate(self))
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -140,6 +145,27 @@ class TreePane(QTreeView):
         plain = QStyleOptionViewItem(options)
         plain.palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
         super().drawRow(painter, plain, index)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Paint the marker of a row that folds as large as its text: that of the style has one size."""
+        if not self.model().hasChildren(index):
+            return
+        selected = self.selectionModel().isSelected(index)
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+        reach = self.fontMetrics().height() * _FOLD_MARKER
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(rect.right() + 1 - self.indentation() / 2, rect.center().y() + 1)
+        painter.rotate(90 if self.isExpanded(index) else 0)
+        painter.setPen(QPen(self.palette().color(role), max(1.5, reach / 3)))
+        painter.drawPolyline([QPointF(-reach / 2, -reach), QPointF(reach / 2, 0), QPointF(-reach / 2, reach)])
+        painter.restore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for the markers beside larger text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setIndentation(round(self.fontMetrics().height() * _STEP_IN))
 
     def show_book(self, book: Book, language: Language) -> None:
         """Fill the tree; the categories stand open, but for those whose rows nobody would overlook."""

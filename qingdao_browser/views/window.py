@@ -14,8 +14,18 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -82,9 +92,11 @@ class Window(QMainWindow):
         """Put in panes, menus and tool bar; called once, when the bare window is on the screen."""
         from qingdao_browser.views import accessible
         from qingdao_browser.views.briefing_pane import BesideOrBelow, BriefingPane
+        from qingdao_browser.views.focus_ring import FocusRing
         from qingdao_browser.views.notice import Notice
         from qingdao_browser.views.page_view import PageView
         from qingdao_browser.views.search_pane import SearchPane
+        from qingdao_browser.views.tab_order import set_tab_order, tab_stops
         from qingdao_browser.views.tree_pane import TreePane
 
         accessible.install()
@@ -120,9 +132,9 @@ class Window(QMainWindow):
         self._gap.setDefaultWidget(space)
         self._make_actions()
         self._make_menus()
-        self.setTabOrder(self.search.field, self.tree)
-        self.setTabOrder(self.tree, self.page)
-        self.setTabOrder(self.page, self.briefing)
+        set_tab_order(tab_stops(self.splitter))
+        FocusRing(self)
+        QShortcut(QKeySequence("Shift+F10"), self).activated.connect(self._show_context_menu)
 
     def _make_actions(self) -> None:
         from qingdao_browser.core.commands import COMMANDS
@@ -236,13 +248,25 @@ class Window(QMainWindow):
     def next_pane(self) -> None:
         """Give the focus to the next pane: search, tree or results, page, briefing."""
         body = self.search.results if self.search.results.isVisible() else self.tree
-        order: list[QWidget] = [self.search.field, body, self.page]
-        order += [] if self.briefing.isHidden() else [self.briefing]
+        # Each pane with what takes the focus in it.
+        panes: list[tuple[QWidget, QWidget]] = [(pane, pane) for pane in (self.search.field, body, self.page)]
+        panes += [] if self.briefing.isHidden() else [(self.briefing, self.briefing.list)]
         focused: QWidget | None = self.focusWidget()
         inside = [
-            i for i, pane in enumerate(order) if focused is not None and (pane is focused or pane.isAncestorOf(focused))
+            number
+            for number, (pane, _) in enumerate(panes)
+            if focused is not None and (pane is focused or pane.isAncestorOf(focused))
         ]
-        order[(inside[-1] + 1) % len(order) if inside else 0].setFocus(QtCore.Qt.FocusReason.ShortcutFocusReason)
+        _, wanted = panes[(inside[-1] + 1) % len(panes) if inside else 0]
+        wanted.setFocus(QtCore.Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_context_menu(self) -> None:
+        """Show the menu of what has the focus, as the Menu key does: keyboards are sold without one."""
+        focused = self.focusWidget()
+        if focused is not None:
+            at = focused.inputMethodQuery(QtCore.Qt.InputMethodQuery.ImCursorRectangle).center()
+            reason = QContextMenuEvent.Reason.Keyboard
+            QApplication.sendEvent(focused, QContextMenuEvent(reason, at, focused.mapToGlobal(at)))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a single local file, unless it was dragged out of this program."""

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QMessageBox, QTableView, QWidget
 
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.models.tree_model import PAGE_ROLE
-from qingdao_browser.views import blocks
+from qingdao_browser.views import blocks, theme
 from tests.desk import Desk
 
 
@@ -174,7 +174,7 @@ def test_language_changes_while_running_and_the_page_stays(desk: Desk) -> None:
 def test_qts_own_words_follow_the_language(desk: Desk) -> None:
     for code, word in (("zh", "关闭"), ("en", "Close")):
         desk.controller.run(f"language-{code}")
-        desk.controller.run("keys")
+        desk.controller.run("about")
         [box] = [box for box in desk.window.findChildren(QMessageBox) if box.isVisible()]
         assert box.button(QMessageBox.StandardButton.Close).text().replace("&", "") == word
         box.close()
@@ -214,6 +214,27 @@ def test_zoom_enlarges_text_and_comes_back(desk: Desk) -> None:
     assert QApplication.font().pointSizeF() > size
     desk.press(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.font().pointSizeF() == size
+
+
+def test_markers_of_the_tree_grow_with_its_text(desk: Desk) -> None:
+    tree = desk.window.tree
+
+    def marker() -> int:
+        """Return how high the marker beside the first category is, in pixels."""
+        row = tree.visualRect(tree.model().index(1, 0))
+        picture = tree.viewport().grab(
+            QRect(row.left() - tree.indentation(), row.top(), tree.indentation(), row.height())
+        )
+        image, ground = picture.toImage(), tree.palette().base().color()
+        drawn = [
+            y for y in range(image.height()) if any(image.pixelColor(x, y) != ground for x in range(image.width()))
+        ]
+        return drawn[-1] - drawn[0] + 1
+
+    small = marker()
+    while QApplication.font().pointSizeF() < 2 * theme.BODY_POINTS:
+        desk.controller.run("zoom-in")
+    desk.bot.waitUntil(lambda: 1.5 * small <= marker() <= 2.5 * small)
 
 
 def test_f6_goes_round_the_panes(desk: Desk) -> None:
@@ -315,14 +336,12 @@ def test_odd_settings_count_as_absent(open_desk: Callable[..., Desk]) -> None:
     Settings().forget()
 
 
-def test_keys_and_about_open_and_name_what_they_should(desk: Desk) -> None:
-    for command, words in (("keys", "Ctrl+F"), ("about", "Natural Earth")):
-        desk.controller.run(command)
-        boxes = [box for box in desk.window.findChildren(QMessageBox) if box.isVisible()]
-        assert words in boxes[-1].text()
-        licences = boxes[-1].detailedText()
-        assert bool(re.search(r"(?m)^pyside6-essentials [\d.]+: LGPL-3.0-only", licences)) == (command == "about")
-        boxes[-1].close()
+def test_about_names_what_it_should(desk: Desk) -> None:
+    desk.controller.run("about")
+    [box] = [box for box in desk.window.findChildren(QMessageBox) if box.isVisible()]
+    assert "Natural Earth" in box.text()
+    assert re.search(r"(?m)^pyside6-essentials [\d.]+: LGPL-3.0-only", box.detailedText())
+    box.close()
 
 
 def test_poison_in_a_book_is_shown_as_text(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
