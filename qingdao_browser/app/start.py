@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6 import QtCore
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +17,7 @@ from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
 if TYPE_CHECKING:
+    from qingdao_browser.app.windows import Windows
     from qingdao_browser.core.book import LanguageCode
 
 APP_ID = "org.qingdaobrowser.QingdaoBrowser"
@@ -49,11 +51,19 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
                 file=sys.stderr,
             )
             return 2
+    app = QApplication([sys.argv[0]])
+    open_first(app, path, page, code)
+    return app.exec()
+
+
+def open_first(app: QApplication, path: str, page: str, code: LanguageCode | None) -> Windows:
+    """Open the first window on a book and return what holds the windows; the book is read when events are served."""
     # Nothing of what the start makes is garbage, and what is there after it stays: nobody need go through it again.
     gc.disable()
-    app = QApplication([sys.argv[0]])
     name_app(app)
     window, settings = Window(), Settings()
+    # Others may be open when it is closed.
+    window.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
     app.setPalette(theme.palette(theme.first_tone(settings.theme())))
     place = settings.place("geometry")
     if place is not None:
@@ -65,7 +75,8 @@ def start(path: str, page: str, code: LanguageCode | None) -> int:
     from qingdao_browser.app.windows import Windows
 
     app.setWindowIcon(icon())
-    Windows(app, settings, code).furnish(window).start(path, page)
+    windows = Windows(app, settings, code)
+    windows.furnish(window).start(path, page)
     gc.freeze()
     gc.enable()
-    return app.exec()
+    return windows
