@@ -54,6 +54,22 @@ code = start.start("", "home", None)
 print(json.dumps(loaded))
 sys.exit(code)
 """
+CLOSED = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+from qingdao_browser.app.start import open_first
+
+app = QApplication([])
+windows = open_first(app, "", "home", None)
+first = windows.controllers[0].window
+QTimer.singleShot(0, lambda: windows.open(""))
+QTimer.singleShot(0, first.close)
+first.destroyed.connect(lambda: print(len(windows.controllers)))
+first.destroyed.connect(app.quit)
+app.exec()
+"""
 COMMAND = """
 import contextlib, io, json, sys
 from qingdao_browser.app.main import main
@@ -80,6 +96,10 @@ def test_what_only_some_pages_need_is_not_loaded_at_the_start() -> None:
     assert "Qt" not in loaded["made"]
     assert AFTER_PAGE.isdisjoint(loaded["page"]), sorted(AFTER_PAGE.intersection(loaded["page"]))
     assert "qingdao_browser.charts.map_drawing" in loaded["page"]
+
+
+def test_the_first_window_is_parted_with_when_it_is_closed_beside_another() -> None:
+    assert answer(CLOSED) == "1"
 
 
 @pytest.mark.parametrize("command", [["--version"], ["list"], ["show", "trade"], ["search", "port"]])

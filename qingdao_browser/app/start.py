@@ -62,8 +62,6 @@ def open_first(app: QApplication, path: str, page: str, code: LanguageCode | Non
     gc.disable()
     name_app(app)
     window, settings = Window(), Settings()
-    # Others may be open when it is closed.
-    window.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
     app.setPalette(theme.palette(theme.first_tone(settings.theme())))
     place = settings.place("geometry")
     if place is not None:
@@ -72,6 +70,8 @@ def open_first(app: QApplication, path: str, page: str, code: LanguageCode | Non
     window.show()
     # The bare window comes onto the screen before the book's own modules are loaded.
     app.processEvents()
+    # Others may be open when it is closed.
+    window.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
     from qingdao_browser.app.windows import Windows
 
     app.setWindowIcon(icon())
