@@ -269,7 +269,7 @@ class Controller(QObject):
         from qingdao_browser.core.search import indexing
         from qingdao_browser.core.work import put_by
 
-        # The book and the index before this one are gone, and this index is still to come: there is least to go through.
+        # Book and index before this one are gone, and this index is still to come: there is least to go through.
         put_by()
         self._indexing = Job(indexing(self._book, [language(code) for code in LANGUAGES]), self)
         self._indexing.progressed.connect(self._window.search.advance)

@@ -347,7 +347,7 @@ def test_what_was_told_is_gone_when_it_is_closed(desk: Desk, qtbot: QtBot, comma
     desk.controller.run(command)
     box = desk.window.findChild(QMessageBox)
     assert box is not None
-    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    QTest.keyClick(box, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not desk.window.findChildren(QMessageBox))
 
 

@@ -18,13 +18,13 @@ import threading
 import time
 import tomllib
 import traceback
-from collections import Counter, deque
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QtMsgType, QUrl, Slot, qInstallMessageHandler
+from PySide6.QtCore import QObject, Qt, QTimer, QtMsgType, QUrl, Slot, qInstallMessageHandler
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -123,7 +123,7 @@ class Walk(QObject):
         self._app, self.count = app, count
         self.watch = Watch()
         self._windows = open_first(app, "", "", None)
-        self._hands = Hands(app, self._windows, random.Random(seed), folder)
+        self._hands = Hands(app, self._windows, random.Random(seed), folder)  # noqa: S311 - it is to be foretold
         self._journal = (folder / "journal").open("w", encoding="utf-8", buffering=1)
         self._every = max(_LEAST, count // _RESTS)
         self.done = 0
@@ -137,7 +137,7 @@ class Walk(QObject):
         self._tidied = False
         self._ended = False
         for scheme in ("http", "https", "file"):
-            QDesktopServices.setUrlHandler(scheme, self, "visited")
+            QDesktopServices.setUrlHandler(scheme, self, "visited")  # type: ignore[arg-type] # it takes no bytes
         QTimer.singleShot(0, self._tick)
 
     @Slot(QUrl)

@@ -149,7 +149,7 @@ class Hands:
             "help": (0.5, self._help),
         }
         # A drag lasts until the button comes up, which the program would wait for.
-        QDrag.exec = lambda drag, *_: self._take_drag(drag)  # type: ignore[method-assign, assignment, misc]
+        QDrag.exec = lambda drag, *_: self._take_drag(drag)  # type: ignore[method-assign]
 
     # --- one thing after another ------------------------------------------------------------------------------------
 
@@ -173,9 +173,9 @@ class Hands:
     def front(self) -> Window | PreviewDialog:
         """Return the window that the person is at, another one where it is gone."""
         places = self._places()
-        if self._at not in places:
+        if self._at is None or self._at not in places:
             self._at = places[-1]
-        return self._at if self._at is not None else places[-1]
+        return self._at
 
     def _places(self) -> list[Window | PreviewDialog]:
         """Return the open windows and previews, the oldest first."""
@@ -207,9 +207,7 @@ class Hands:
         room = widget.visibleRegion().boundingRect()
         if room.isEmpty():
             return widget.rect().center()
-        return QPoint(
-            self._chance.randint(room.left(), room.right()), self._chance.randint(room.top(), room.bottom())
-        )
+        return QPoint(self._chance.randint(room.left(), room.right()), self._chance.randint(room.top(), room.bottom()))
 
     # --- keys and the pointer -----------------------------------------------------------------------------------------
 
@@ -414,7 +412,7 @@ class Hands:
         words = f"{way} on {name_of(chart)}"
         match way:
             case "move":
-                for _ in range(5):
+                for __ in range(5):
                     self._point_at(chart, self._spot(chart))
             case "click" | "twice":
                 self._click(chart, self._spot(chart), twice=way == "twice")
@@ -723,7 +721,8 @@ class Hands:
         elif any("csv" in kind for kind in dialog.nameFilters()):
             name = self._one((*_TABLES, "good.csv", "none.csv"))
         else:
-            name = self._one(("small.facts.yaml", "small.facts.yaml", "broken.facts.yaml", "bundled.facts.yaml", "none"))
+            books = ("small", "small", "broken", "bundled", "none")
+            name = f"{self._one(books)}.facts.yaml"
         field = dialog.findChild(QLineEdit, "fileNameEdit")
         assert isinstance(field, QLineEdit)
         field.setText(str(self._folder / name))
