@@ -54,6 +54,45 @@ code = start.start("", "home", None)
 print(json.dumps(loaded))
 sys.exit(code)
 """
+AHEAD = """
+import json, sys, threading
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from qingdao_browser.charts.ahead import Ahead, axes_loaded
+
+apart = set()
+
+class Watch:
+    @staticmethod
+    def find_spec(name, *_):
+        if threading.current_thread() is not threading.main_thread():
+            apart.add(name.partition(".")[0])
+
+sys.meta_path.insert(0, Watch)
+app = QApplication([])
+ahead = Ahead(app)
+timer = QTimer()
+timer.timeout.connect(lambda: ahead.loading() or app.quit())
+timer.start(5)
+app.exec()
+print(json.dumps([axes_loaded(), sorted(apart)]))
+"""
+CLOSED = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+from qingdao_browser.app.start import open_first
+
+app = QApplication([])
+windows = open_first(app, "", "home", None)
+first = windows.controllers[0].window
+QTimer.singleShot(0, lambda: windows.open(""))
+QTimer.singleShot(0, first.close)
+first.destroyed.connect(lambda: print(len(windows.controllers)))
+first.destroyed.connect(app.quit)
+app.exec()
+"""
 COMMAND = """
 import contextlib, io, json, sys
 from qingdao_browser.app.main import main
@@ -80,6 +119,17 @@ def test_what_only_some_pages_need_is_not_loaded_at_the_start() -> None:
     assert "Qt" not in loaded["made"]
     assert AFTER_PAGE.isdisjoint(loaded["page"]), sorted(AFTER_PAGE.intersection(loaded["page"]))
     assert "qingdao_browser.charts.map_drawing" in loaded["page"]
+
+
+def test_only_what_knows_no_qt_is_loaded_apart_from_the_thread_of_the_window() -> None:
+    loaded, apart = json.loads(answer(AHEAD))
+    assert loaded
+    assert "numpy" in apart
+    assert not {"PySide6", "pyqtgraph", "qingdao_browser", "shiboken6"}.intersection(apart)
+
+
+def test_the_first_window_is_parted_with_when_it_is_closed_beside_another() -> None:
+    assert answer(CLOSED) == "1"
 
 
 @pytest.mark.parametrize("command", [["--version"], ["list"], ["show", "trade"], ["search", "port"]])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
@@ -296,7 +296,10 @@ class Controller(QObject):
             return
         from qingdao_browser.app.jobs import Job
         from qingdao_browser.core.search import indexing
+        from qingdao_browser.core.work import put_by
 
+        # Book and index before this one are gone, and this index is still to come: there is least to go through.
+        put_by()
         self._indexing = Job(indexing(self._book, [language(code) for code in LANGUAGES]), self)
         self._indexing.progressed.connect(self._window.search.advance)
         self._indexing.finished.connect(self._take_index)
@@ -657,7 +660,8 @@ class Controller(QObject):
         from qingdao_browser.app.parts import parts_in_words
 
         box = QMessageBox(self._window)
-        box.setTextFormat(box.textFormat().PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(self._language.tr(mark("About Qingdao Browser")))
         box.setText(text)
         box.setDetailedText(parts_in_words())

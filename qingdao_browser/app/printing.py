@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPageLayout, QPageSize
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from qingdao_browser.app.copying import Shown
 from qingdao_browser.app.documents import DOCUMENT_KINDS, DocumentKind, pen, writing_document
-from qingdao_browser.app.jobs import Lane
+from qingdao_browser.app.jobs import Job, Lane
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.core.collection import Choice
 from qingdao_browser.core.excerpts import Pick
@@ -27,6 +27,7 @@ from qingdao_browser.models.tooltip import window_title
 from qingdao_browser.output.document import Document, Paper, laying_out, page_layout
 from qingdao_browser.output.files import file_name, write_whole
 from qingdao_browser.output.printer import GONE, is_stopped, is_there, pages_asked_for, printing
+from qingdao_browser.output.typesetting import forget_lines
 from qingdao_browser.views.print_preview import PreviewDialog
 from qingdao_browser.views.progress_strip import ProgressStrip
 from qingdao_browser.views.window import Window
@@ -186,6 +187,7 @@ class Printing(QObject):
             self._setting.remove(self._preview.setting_strip)
             self._output.remove(self._preview.strip)
             self._preview, self._sheets = None, None
+            self._forget()
 
     def _making_sheets(self, shown: Shown, subject: Subject, layout: QPageLayout) -> Work[Sheets]:
         """Return a subject set into pages."""
@@ -262,7 +264,7 @@ class Printing(QObject):
         subject = offered.get(kind, offered["page"])
         self._doing = ""
         words = shown.language.tr(mark("Setting the pages of {title}…"), title=subject.title)
-        job = self._output.run(self._making_sheets(shown, subject, self._layout()), words, shown.language)
+        job = self._begin(self._making_sheets(shown, subject, self._layout()), words, shown.language)
         job.finished.connect(self._ask_how_to_print)
         job.failed.connect(self._tell_failed_pages)
 
@@ -316,7 +318,7 @@ class Printing(QObject):
         self._doing = "printing"
         self._to_print = Sheets(sheets.shown, subject, layout, sheets.document)
         words = language.tr(mark("Printing {title}…"), title=subject.title)
-        job = self._output.run(self._printing(printer, sheets, subject, layout, current), words, language)
+        job = self._begin(self._printing(printer, sheets, subject, layout, current), words, language)
         job.finished.connect(self._tell_printed)
         job.failed.connect(self._tell_unprinted)
         job.cancelled.connect(self._tell_print_cancelled)
@@ -437,7 +439,7 @@ class Printing(QObject):
         self._settings.keep(document_kind=kind)
         self._doing = "saving"
         words = language.tr(mark("Saving {file}…"), file=self._target.name)
-        job = self._output.run(self._saving(shown, subject, kind, self._target), words, language)
+        job = self._begin(self._saving(shown, subject, kind, self._target), words, language)
         job.finished.connect(self._tell_saved)
         job.failed.connect(self._tell_unsaved)
         job.cancelled.connect(self._tell_saving_cancelled)
@@ -490,6 +492,18 @@ class Printing(QObject):
             self._preview.notice.tell(message, (), self._shown.language)
         else:
             self.failed.emit(message)
+
+    def _begin(self, work: Work[Any], words: str, language: Language) -> Job:
+        """Begin to print or to save; what was set for it is let go with its end."""
+        job = self._output.run(work, words, language)
+        for end in (job.finished, job.failed, job.cancelled):
+            end.connect(self._forget)
+        return job
+
+    def _forget(self) -> None:
+        """Let go of what was set for pages that nobody looks at any more."""
+        if self._preview is None and not self._output.is_busy:
+            forget_lines()
 
     def may_end(self) -> bool:
         """Return whether the program may end; asks while something is being printed or saved."""

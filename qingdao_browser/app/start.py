@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -19,6 +19,7 @@ from qingdao_browser.views import theme
 from qingdao_browser.views.window import Window
 
 if TYPE_CHECKING:
+    from qingdao_browser.app.windows import Windows
     from qingdao_browser.core.book import LanguageCode
 
 APP_ID = "org.qingdaobrowser.QingdaoBrowser"
@@ -53,27 +54,28 @@ def start(path: str, page: str, language: LanguageCode | None) -> int:
             )
             return 2
     with crash.outlived(report_folder()) as desk:
-        # Nothing of what the start makes is garbage, and what is there after it stays: nobody need go through it again.
-        gc.disable()
         app = QApplication([sys.argv[0]])
-        name_app(app)
-        settings = Settings()
         try:
-            # Qt's windows go with the last name for them, which must not be in the middle of closing one.
-            _window = _open_window(app, desk, settings, path, page, language)
+            desk.windows = open_first(app, path, page, language)
         except Exception as error:  # noqa: BLE001 - whoever started it by a click sees no terminal
             return desk.tell_last(error)
+        # Qt's windows go with the last name for them, which must not be in the middle of closing one.
+        _first = desk.windows.controllers[0].window
+        QTimer.singleShot(0, desk.tell_left)
         code = app.exec()
-        if settings.unkept:
+        unkept = desk.windows.settings.unkept
+        if unkept:
             # No window is there any more to say it.
-            print(f"qingdao-browser: the settings were not kept: {settings.unkept}", file=sys.stderr)
+            print(f"qingdao-browser: the settings were not kept: {unkept}", file=sys.stderr)
         return code
 
 
-def _open_window(
-    app: QApplication, desk: crash.CrashDesk, settings: Settings, path: str, page: str, language: LanguageCode | None
-) -> Window:
-    window = Window()
+def open_first(app: QApplication, path: str, page: str, language: LanguageCode | None) -> Windows:
+    """Open the first window on a book and return what holds the windows; the book is read when events are served."""
+    # Nothing of what the start makes is garbage, and what is there after it stays: nobody need go through it again.
+    gc.disable()
+    name_app(app)
+    window, settings = Window(), Settings()
     theme.set_palette(app, theme.first_tone(settings.theme()))
     place = settings.place("geometry")
     if place is not None:
@@ -82,12 +84,13 @@ def _open_window(
     window.show()
     # The bare window comes onto the screen before the book's own modules are loaded.
     app.processEvents()
+    # Others may be open when it is closed.
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     from qingdao_browser.app.windows import Windows
 
     app.setWindowIcon(icon())
-    desk.windows = Windows(app, settings, language)
-    desk.windows.furnish(window).start(path, page)
-    QTimer.singleShot(0, desk.tell_left)
+    windows = Windows(app, settings, language)
+    windows.furnish(window).start(path, page)
     gc.freeze()
     gc.enable()
-    return window
+    return windows

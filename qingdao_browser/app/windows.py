@@ -20,7 +20,7 @@ class Windows(QObject):
     def __init__(self, app: QApplication, settings: Settings, code: LanguageCode | None) -> None:
         super().__init__(app)
         self._app = app
-        self._settings = settings
+        self.settings = settings
         self._code = code
         self.controllers: list[Controller] = []
 
@@ -28,7 +28,7 @@ class Windows(QObject):
         """Put everything into a bare window, and return what drives it."""
         window.furnish()
         code = self.controllers[0].language.code if self.controllers else self._code
-        controller = Controller(self._app, window, self._settings, code)
+        controller = Controller(self._app, window, self.settings, code)
         controller.dress()
         controller.elsewhere.connect(self.open)
         controller.dressed.connect(self._share)

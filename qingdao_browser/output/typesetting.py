@@ -215,6 +215,11 @@ def _set_lines(runs: tuple[Run, ...], family: str, width: float, align: Align, p
     return layout
 
 
+def forget_lines() -> None:
+    """Let go of the lines that were set, some 8 kB a paragraph; those of a document still shown are set anew."""
+    _set_lines.cache_clear()
+
+
 def _formats(runs: Sequence[Run], family: str) -> list[QTextLayout.FormatRange]:
     formats = []
     start = 0

@@ -334,8 +334,10 @@ class EntryList(QListView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        own = bool(self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable)
         for command, words in self.menu_actions:
-            menu.addAction(words).setData(command)
+            if own or command != "briefing-edit":
+                menu.addAction(words).setData(command)
         menu.triggered.connect(self._tell)
         at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
         menu.popup(event.globalPos() if event.reason() == QContextMenuEvent.Reason.Mouse else at)

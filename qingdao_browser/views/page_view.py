@@ -89,7 +89,7 @@ class PageView(QScrollArea):
         self._tone = theme.Tone(dark=False)
         self._zoom = 1.0
         # Axes need pyqtgraph, which takes longer to import than the whole window: they come when the text stands.
-        self._ahead = Ahead()
+        self._ahead = Ahead(self)
         self._chart_timer = QTimer(self)
         self._chart_timer.setSingleShot(True)
         self._chart_timer.timeout.connect(self._draw_next)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+from weakref import ref
 
 import pytest
 
-from qingdao_browser.core.work import Work, finish, resting, stage
+from qingdao_browser.core.work import Work, finish, put_by, resting, stage
 
 
 def counting(seen: list[str]) -> Work[str]:
@@ -70,3 +71,24 @@ def test_what_rested_before_rests_on() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+class Ring:
+    """What only the search for garbage can let go."""
+
+    def __init__(self) -> None:
+        self.self = self
+
+
+def test_what_is_garbage_after_it_was_put_by_is_let_go_at_the_next_time() -> None:
+    ring = Ring()
+    gone = ref(ring)
+    try:
+        put_by()
+        del ring
+        gc.collect()
+        assert gone() is not None, "the search passes over it"
+        put_by()
+        assert gone() is None
+    finally:
+        gc.unfreeze()

@@ -298,6 +298,20 @@ def test_several_results_are_copied_as_one(financing: Desk, qtbot: QtBot) -> Non
     assert "USD 1.523 billion" in pasted()
 
 
+def test_only_words_of_ones_own_are_offered_to_be_edited(financing: Desk, qtbot: QtBot) -> None:
+    add(financing)
+    entries = financing.window.briefing.list
+    give(financing, "briefing-note")
+    QTest.keyClicks(editor(financing), "Ask again")
+    finish(financing)
+    for row, offered in ((0, False), (1, True)):
+        index = entries.model().index(row, 0)
+        entries.setCurrentIndex(index)
+        menu = menu_at(qtbot, entries.viewport(), entries.visualRect(index).center())
+        assert ("Edit" in [action.text() for action in menu.actions()]) is offered
+        menu.close()
+
+
 # --- dragging ---------------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.core.collection import Chosen
+from qingdao_browser.output import typesetting
 from qingdao_browser.output.document import Document, paint_page
 from qingdao_browser.views import page_canvas
 from qingdao_browser.views.blocks import TileButton
@@ -66,6 +67,14 @@ def preview(open_desk: Callable[..., Desk]) -> tuple[Desk, PreviewDialog]:
     preview = open_preview(desk)
     choose(desk, preview, "Category")
     return desk, preview
+
+
+def test_what_was_set_for_the_pages_is_let_go_with_them(preview: tuple[Desk, PreviewDialog]) -> None:
+    desk, dialog = preview
+    assert typesetting._set_lines.cache_info().currsize > 50
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    desk.bot.waitUntil(lambda: not desk.window.findChildren(PreviewDialog))
+    assert typesetting._set_lines.cache_info().currsize == 0
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, QTranslator, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QMessageBox, QTableView, QWidget
+from pytestqt.qtbot import QtBot
 
 from qingdao_browser.app.settings import Settings
 from qingdao_browser.models.tree_model import PAGE_ROLE
@@ -358,6 +359,22 @@ def test_poison_in_a_book_is_shown_as_text(open_desk: Callable[..., Desk], tmp_p
     tip = QTextDocument()
     tip.setHtml(desk.window.tree.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole))
     assert tip.toPlainText() == poison
+
+
+@pytest.mark.parametrize("command", ["keys", "about"])
+def test_what_was_told_is_gone_when_it_is_closed(desk: Desk, qtbot: QtBot, command: str) -> None:
+    desk.controller.run(command)
+    box = desk.window.findChild(QMessageBox)
+    assert box is not None
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not desk.window.findChildren(QMessageBox))
+
+
+def test_words_of_qt_are_parted_with_when_the_language_changes(desk: Desk, qtbot: QtBot) -> None:
+    for _ in range(3):
+        desk.controller.run("language-zh")
+        desk.controller.run("language-en")
+    qtbot.waitUntil(lambda: not desk.controller.findChildren(QTranslator))
 
 
 def test_no_dialog_is_left_open(desk: Desk) -> None:
