@@ -53,10 +53,6 @@ class _Ring(QWidget):
         self.setVisible(widget.isVisible())
         self.raise_()
 
-    def end(self) -> None:
-        """Go at once: until it was deleted later it would follow on, and a dialog may be gone by then."""
-        delete(self)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the widget."""
         if event.type() in _MOVING:
@@ -118,7 +114,8 @@ class FocusRing(QObject):
 
     def _show(self, widget: QWidget | None) -> None:
         if self._ring is not None and isValid(self._ring):
-            self._ring.end()
+            # At once: until it was deleted later it would follow on, and a dialog may be gone by then.
+            delete(self._ring)
         self._ring = None
         if widget is not None and self._by_keys and self._is_ours(widget) and not _shows_it(widget):
             self._ring = _Ring(widget)
