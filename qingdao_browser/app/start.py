@@ -7,7 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6 import QtCore
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -85,7 +86,7 @@ def open_first(app: QApplication, path: str, page: str, language: LanguageCode |
     # The bare window comes onto the screen before the book's own modules are loaded.
     app.processEvents()
     # Others may be open when it is closed.
-    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
     from qingdao_browser.app.windows import Windows
 
     app.setWindowIcon(icon())

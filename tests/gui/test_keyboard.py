@@ -244,7 +244,7 @@ def test_the_rows_of_lists_have_their_menus_by_key(full: Desk) -> None:
     assert len(offered()) == 3
     full.window.briefing.list.setFocus()
     type_key(full.window, Qt.Key.Key_F10, SHIFT)
-    assert len(offered()) == 5
+    assert len(offered()) == 4
     full.type_search("port")
     full.window.search.results.setFocus()
     type_key(full.window, Qt.Key.Key_F10, SHIFT)
