@@ -223,18 +223,21 @@ def test_it_comes_above_a_dialog_that_is_open(desk: Desk, folder: Path) -> None:
         def meanwhile() -> None:
             # Nothing of Python may hold the dialog that is open, as nothing does in the program.
             QTimer.singleShot(0, defect)
-            dialog = crashes.wait_for_dialog()
-            assert QApplication.activeModalWidget() is dialog
-            click(dialog, "Copy report")
-            click(dialog, "Continue")
-            below = QApplication.activeModalWidget()
-            assert isinstance(below, QFileDialog)
-            below.reject()
-            done.append("read")
+            try:
+                dialog = crashes.wait_for_dialog()
+                if QApplication.activeModalWidget() is dialog:
+                    click(dialog, "Copy report")
+                    click(dialog, "Continue")
+                    done.append(QApplication.clipboard().text())
+            finally:
+                below = QApplication.activeModalWidget()
+                assert isinstance(below, QFileDialog)
+                below.reject()
 
         Later(desk.window, meanwhile, lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
         desk.press(Qt.Key.Key_O, CONTROL)
-        assert done == ["read"]
+        assert done == crashes.reports()
+        assert len(done) == 1
 
 
 class Later(QObject):
@@ -293,6 +296,24 @@ def test_what_was_being_written_is_saved(writing: Desk, folder: Path, tmp_path: 
         click(dialog, "Continue")
         writing.bot.waitUntil(writing.window.isActiveWindow)
         assert writing.collected[1] == "> Ask the may"
+
+
+def test_what_was_being_written_is_saved_before_a_person_is_told_so(
+    writing: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_f1(writing)
+    saved: list[list[str]] = []
+    show = CrashDesk._show
+
+    def look(taker: CrashDesk, words: list[str], text: str, *, modal: bool) -> None:
+        saved.append(noted(tmp_path))
+        show(taker, words, text, modal=modal)
+
+    monkeypatch.setattr(CrashDesk, "_show", look)
+    with crashes_of(writing, folder) as crashes:
+        writing.press(Qt.Key.Key_F1)
+        crashes.wait_for_dialog()
+    assert saved == [["", "Ask the may"]]
 
 
 def test_the_report_has_nothing_of_the_briefing(writing: Desk, folder: Path) -> None:
