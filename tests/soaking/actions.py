@@ -56,6 +56,8 @@ _PATIENCE: Final = 60.0
 _SOON: Final = 250
 # A window manager may leave a new window in the background.
 _NUDGE_SECONDS: Final = 0.1
+# What Qt itself lets a person drag ends with Escape.
+_DRAG_SECONDS: Final = 1.0
 # What is still to come at rest: tooltips go, and what is done in idle time begins.
 _REST_SECONDS: Final = 0.7
 
@@ -178,9 +180,11 @@ class Walk(QObject):
     def _act(self) -> None:
         if self._depth and not asked():
             # An answer has ended the question, and what asked it goes on when this returns; or something is dragged.
-            if time.monotonic() - self._since > 1:
+            waited = time.monotonic() - self._since
+            if waited > _PATIENCE:
+                self.watch.seen.append("stuck: neither asked nor done")
+            elif waited > _DRAG_SECONDS:
                 QTest.keyClick(self._hands.front(), Qt.Key.Key_Escape)
-                self._since = time.monotonic()
             return
         self._since = time.monotonic()
         self.done += 1
@@ -192,7 +196,7 @@ class Walk(QObject):
         words = act()
         self._depth -= 1
         self._journal.write(f" [{number}: {words}]\n")
-        if self.done % self._every == 0:
+        if self.done % self._every == 0 or self.done == self.count:
             self._resting, self._tidied = True, False
 
     def _rest(self) -> None:

@@ -665,8 +665,13 @@ class Hands:
         actions = [a for a in popup.actions() if a.isEnabled() and a.isVisible() and not a.isSeparator()]
         if isinstance(popup, QMenu) and actions and self._likely(60):
             action = self._one(actions)
-            self._click(popup, popup.actionGeometry(action).center())
-            return f"{action.text()} of {words}" if isValid(action) else words
+            told = action.text()
+            if action.menu() is not None:
+                # A click would open the menu inside after a while.
+                popup.setActiveAction(action)
+            else:
+                QTest.mouseClick(popup, _Left, pos=popup.actionGeometry(action).center())
+            return f"{told} of {words}"
         target = popup if isinstance(popup, QMenu) else self._focus(popup)
         for _ in range(self._chance.randint(1, 4)):
             self._key(target, self._one((_Key.Key_Down, _Key.Key_Down, _Key.Key_Up)))
