@@ -54,5 +54,11 @@ def button(dialog: CrashDialog, words: str) -> QPushButton:
     return found
 
 
+def come_back(desk: Desk) -> None:
+    """Turn to the window again, as window managers do when a dialog is closed."""
+    desk.window.activateWindow()
+    desk.bot.waitUntil(desk.window.isActiveWindow)
+
+
 def defect(*_: Any) -> None:
     raise KeyError("defect")

@@ -188,6 +188,7 @@ def test_an_error_in_a_command_is_one_line_and_a_report(
     assert str(tmp_path) in said
 
 
+@pytest.mark.usefixtures("qapp")
 def test_an_error_behind_a_command_is_not_passed_over(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,9 +25,10 @@ CUPS = re.compile(r"sin6?_port=htons\(631\).*(?:\"127\.0\.0\.1\"|\"::1\")")
 
 
 def require(*command: str) -> None:
-    """Leave a test out, by name, where the system does not let us run a command."""
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        reason = f"the system refuses {' '.join(command)}"
+    """Leave a test out, by name, where the system does not let us run a command, or has no screen for a tour."""
+    refused = subprocess.run(command, capture_output=True, check=False).returncode
+    if refused or not os.environ.get("DISPLAY"):
+        reason = f"the system refuses {' '.join(command)}" if refused else "there is no screen with a desktop"
         if os.environ.get("QINGDAO_BROWSER_NOTHING_LEFT_OUT"):
             pytest.fail(reason)
         pytest.skip(reason)

@@ -57,7 +57,10 @@ def name_file(path: Path) -> None:
 
 
 def is_there(window: Window, title: str) -> bool:
-    """Return whether the window shows the page with a title that begins with some words."""
+    """Return whether the window shows the page with a title that begins with some words, and has the keyboard."""
+    if not window.isActiveWindow():
+        # Another program on the screen may have got it when a dialog was closed.
+        window.activateWindow()
     summary = window.page.summary
     there = summary is not None and summary.title.startswith(title) and window.page.complete
     return there and window.isActiveWindow()
@@ -80,12 +83,13 @@ def everything(window: Window, folder: Path) -> Steps:
     press(Qt.Key.Key_D, CONTROL)
     yield window.briefing.isVisible
     # Save the page as PDF.
-    window.activateWindow()
+    yield lambda: is_there(window, "Ships")
     press(Qt.Key.Key_S, CONTROL | SHIFT)
     yield lambda: shown(QFileDialog)
     name_file(folder / "page.pdf")
     yield (folder / "page.pdf").exists
     # Follow a link to a source, first with second thoughts.
+    yield lambda: is_there(window, "Ships")
     press(Qt.Key.Key_End, Qt.KeyboardModifier.AltModifier)
     yield lambda: is_there(window, "Sources")
     link = next(one for one in page.findChildren(LinkButton) if one.text().startswith("https://example.org/"))
@@ -97,6 +101,7 @@ def everything(window: Window, folder: Path) -> Steps:
         yield lambda: not shown(QMessageBox)
     yield (folder / "visited").exists
     # Open the book that the command has made of a table.
+    yield lambda: is_there(window, "Sources")
     press(Qt.Key.Key_O, CONTROL)
     yield lambda: shown(QFileDialog)
     QTimer.singleShot(0, lambda: name_file(folder / "imported.facts.yaml"))

@@ -189,9 +189,6 @@ class CrashDesk(QObject):
 
         if self.dialog is not None:
             self.dialog.close()
-        # A menu that is open would keep the mouse for itself.
-        while (popup := QApplication.activePopupWidget()) is not None and popup.close():
-            pass
         parent = QApplication.activeModalWidget() or QApplication.activeWindow()
         dialog = CrashDialog(words, text, self._language(), parent, may_quit=modal)
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)

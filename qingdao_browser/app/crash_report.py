@@ -1,6 +1,7 @@
 """Reports of errors in the program: how each way that such an error takes ends in one, what it says, where it is kept.
 
-No Qt is loaded for this before there is something to report, as the commands of a terminal report as well.
+No Qt is loaded for this before there is something to report, as the commands of a terminal report as well; and nothing
+that takes long, as the window waits for it.
 """
 
 from __future__ import annotations
@@ -9,17 +10,15 @@ import contextlib
 import errno
 import faulthandler
 import os
-import platform
 import re
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from qingdao_browser import __version__
 
@@ -40,8 +39,7 @@ _SHORTEST: Final = 4
 _BLANK: Final = "[…]"
 
 
-@dataclass(frozen=True)
-class Crash:
+class Crash(NamedTuple):
     """An error in the program: its trace, and its place, by which it is known when it comes again."""
 
     trace: str
@@ -105,14 +103,21 @@ def report(traces: Iterable[str], place: Mapping[str, str], private: Iterable[st
 
 def _head(place: Mapping[str, str]) -> str:
     lines = {
-        "time": datetime.now(UTC).astimezone().isoformat(" ", "seconds"),
+        "time": time.strftime("%Y-%m-%d %H:%M:%S %z"),
         "program": __version__,
-        "Python": platform.python_version(),
+        "Python": sys.version.split()[0],
         "Qt for Python": _qt_version(),
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "system": _system(),
         **place,
     }
     return "\n".join(["Qingdao Browser: an error in the program", *(f"{name}: {said}" for name, said in lines.items())])
+
+
+def _system() -> str:
+    if sys.platform == "win32":
+        return f"Windows, build {sys.getwindowsversion().build}"
+    told = os.uname()
+    return f"{told.sysname} {told.release} {told.machine}"
 
 
 def _qt_version() -> str:
@@ -149,12 +154,18 @@ def report_folder() -> Path | None:
     return Path(state, "qingdao-browser", "reports") if os.path.isabs(state) else None
 
 
+def _now() -> str:
+    """Return words for the name of a file that no other program and no other moment has."""
+    seconds, rest = divmod(time.time_ns(), 1_000_000_000)
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(seconds))}-{rest:09}-{os.getpid()}"
+
+
 def keep(text: str, folder: Path | None) -> Path:
     """Keep a report as a file, whole, and part with the oldest of too many; raises OSError where it cannot be."""
     if folder is None:
         raise FileNotFoundError(errno.ENOENT, "there is no folder for it")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{_REPORT}{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{os.getpid()}{_ENDING}"
+    path = folder / f"{_REPORT}{_now()}{_ENDING}"
     part = path.with_suffix(".part")
     try:
         part.write_text(text, encoding="utf-8", errors="backslashreplace")
@@ -192,7 +203,7 @@ def ready_for_the_worst(folder: Path | None) -> Iterator[BinaryIO | None]:
 def _running(folder: Path, undo: contextlib.ExitStack) -> BinaryIO:
     """Return an open file of this program, with all of a report but the trace; `undo` is told how it goes."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{_RUNNING}{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{os.getpid()}{_ENDING}"
+    path = folder / f"{_RUNNING}{_now()}{_ENDING}"
     file = path.open("xb", buffering=0)
     undo.callback(path.unlink, missing_ok=True)
     undo.callback(file.close)

@@ -309,7 +309,8 @@ class EntryList(QListView):
     def take_typed(self) -> None:
         """Hand over the words that are being typed."""
         for field in self.viewport().findChildren(QWidget):
-            if field.property("filled"):
+            # One that was left is hidden, and goes when the events at hand are done.
+            if field.property("filled") and not field.isHidden():
                 self.commitData(field)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -22,7 +22,7 @@ from qingdao_browser.output import clipboard
 from qingdao_browser.views.blocks import Words
 from qingdao_browser.views.crash_dialog import CrashDialog
 from tests.core.samples import BOOK
-from tests.crashes import button, crashes_of, defect
+from tests.crashes import button, come_back, crashes_of, defect
 from tests.desk import Desk
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -80,7 +80,7 @@ def test_an_error_in_a_slot_is_told_and_kept_and_the_window_goes_on(
         assert "Your briefings and settings are saved." in said(dialog)
         QTest.keyClick(dialog, Qt.Key.Key_Return)
         assert crashes.taker.dialog is None
-        desk.bot.waitUntil(desk.window.isActiveWindow)
+        come_back(desk)
         desk.press(Qt.Key.Key_Home, Qt.KeyboardModifier.AltModifier)
         assert desk.controller.page == "home"
 
@@ -164,7 +164,7 @@ def test_the_same_error_again_stops_nobody_twice(desk: Desk, folder: Path) -> No
     with crashes_of(desk, folder) as crashes:
         desk.press(Qt.Key.Key_F1)
         click(crashes.wait_for_dialog(), "Continue")
-        desk.bot.waitUntil(desk.window.isActiveWindow)
+        come_back(desk)
         desk.press(Qt.Key.Key_F1)
         desk.bot.waitUntil(lambda: "has come 2 times by now" in desk.message)
         [file] = folder.iterdir()
@@ -223,18 +223,21 @@ def test_it_comes_above_a_dialog_that_is_open(desk: Desk, folder: Path) -> None:
         def meanwhile() -> None:
             # Nothing of Python may hold the dialog that is open, as nothing does in the program.
             QTimer.singleShot(0, defect)
-            dialog = crashes.wait_for_dialog()
-            assert QApplication.activeModalWidget() is dialog
-            click(dialog, "Copy report")
-            click(dialog, "Continue")
-            below = QApplication.activeModalWidget()
-            assert isinstance(below, QFileDialog)
-            below.reject()
-            done.append("read")
+            try:
+                dialog = crashes.wait_for_dialog()
+                if QApplication.activeModalWidget() is dialog:
+                    click(dialog, "Copy report")
+                    click(dialog, "Continue")
+                    done.append(QApplication.clipboard().text())
+            finally:
+                below = QApplication.activeModalWidget()
+                assert isinstance(below, QFileDialog)
+                below.reject()
 
         Later(desk.window, meanwhile, lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
         desk.press(Qt.Key.Key_O, CONTROL)
-        assert done == ["read"]
+        assert done == crashes.reports()
+        assert len(done) == 1
 
 
 class Later(QObject):
@@ -291,8 +294,26 @@ def test_what_was_being_written_is_saved(writing: Desk, folder: Path, tmp_path: 
         dialog = crashes.wait_for_dialog()
         assert noted(tmp_path) == ["", "Ask the may"]
         click(dialog, "Continue")
-        writing.bot.waitUntil(writing.window.isActiveWindow)
+        come_back(writing)
         assert writing.collected[1] == "> Ask the may"
+
+
+def test_what_was_being_written_is_saved_before_a_person_is_told_so(
+    writing: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_f1(writing)
+    saved: list[list[str]] = []
+    show = CrashDesk._show
+
+    def look(taker: CrashDesk, words: list[str], text: str, *, modal: bool) -> None:
+        saved.append(noted(tmp_path))
+        show(taker, words, text, modal=modal)
+
+    monkeypatch.setattr(CrashDesk, "_show", look)
+    with crashes_of(writing, folder) as crashes:
+        writing.press(Qt.Key.Key_F1)
+        crashes.wait_for_dialog()
+    assert saved == [["", "Ask the may"]]
 
 
 def test_the_report_has_nothing_of_the_briefing(writing: Desk, folder: Path) -> None:
@@ -359,7 +380,7 @@ def test_a_report_that_cannot_be_kept_is_shown_nevertheless(desk: Desk, tmp_path
         assert "The report could not be kept; copy it." in said(dialog)
         assert "KeyError: 'defect'" in dialog.report.toPlainText()
         click(dialog, "Continue")
-        desk.bot.waitUntil(desk.window.isActiveWindow)
+        come_back(desk)
         desk.press(Qt.Key.Key_F1)
         desk.bot.waitUntil(lambda: desk.message == "The same error in the program has come 2 times by now.")
 

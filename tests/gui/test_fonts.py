@@ -110,7 +110,8 @@ def test_a_pdf_gives_every_character_back(qapp: QApplication, tmp_path: Path, bo
     painter.end()
     for number in numbers:
         QFontDatabase.removeApplicationFont(number)
-    command = ["pdftotext", "-enc", "UTF-8", str(tmp_path / "page.pdf"), "-"]
+    # As laid out: in running text a hyphen at the end of a line would be taken for a division.
+    command = ["pdftotext", "-layout", "-enc", "UTF-8", str(tmp_path / "page.pdf"), "-"]
     found = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     assert sorted(set(found) - {" ", "\n", "\f"}) == written
 

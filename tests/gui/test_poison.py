@@ -223,8 +223,9 @@ def test_a_table_that_is_imported_is_shown_as_the_text_it_is(name: str, desk: De
     seen = Seen()
     seen.look(dialog)
     dialog.close()
-    # Long cells are shown by their beginnings.
-    shown = {text[:7]: text.removesuffix("…") for text in seen.texts if re.match(r"zqc\d\dqz", text)}
+    # Long cells are shown by their beginnings; to a screen reader they are told with the head of their column.
+    cut = [text for text in seen.texts if re.match(r"zqc\d\dqz", text) and text.count("zqc") == 1]
+    shown = {text[:7]: text.removesuffix("…") for text in cut}
     assert len(shown) == 9
     whole = {cell[:7]: plain(cell) for row in cells for cell in row}
     assert [text for mark, text in shown.items() if not whole[mark].startswith(text) or len(text) < 20] == []

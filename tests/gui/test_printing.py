@@ -33,7 +33,7 @@ from qingdao_browser.output import printer as printer_module
 from qingdao_browser.views.blocks import TileButton
 from qingdao_browser.views.print_preview import PreviewDialog
 from qingdao_browser.views.progress_strip import ProgressStrip
-from tests.crashes import button, crashes_of, defect
+from tests.crashes import button, come_back, crashes_of, defect
 from tests.desk import Desk
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -332,7 +332,7 @@ def test_after_an_error_in_the_program_the_next_job_is_printed(
         assert "in painting" in dialog.report.toPlainText()
         assert "was not printed: " in desk.window.notice.text
         QTest.mouseClick(button(dialog, "Continue"), Qt.MouseButton.LeftButton)
-        desk.bot.waitUntil(desk.window.isActiveWindow)
+        come_back(desk)
         broken.undo()
         paper.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         accept(press_print(desk))
@@ -401,7 +401,7 @@ def test_printing_can_be_cancelled_and_nothing_else_begins_meanwhile(
     accept(press_print(desk))
     strip = wait_for_progress(desk)
     desk.window.activateWindow()
-    desk.bot.waitUntil(desk.window.isActiveWindow)
+    come_back(desk)
     desk.press(Qt.Key.Key_P, CONTROL)
     assert told(desk) == "Printing Cross-border financing, value… Wait until that is done, or cancel it."
     desk.controller.run("save-as")

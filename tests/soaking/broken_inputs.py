@@ -376,8 +376,10 @@ def _change(tree: Any, chance: random.Random) -> None:
         case 0:
             del holder[key]
         case 1 if isinstance(holder, list):
-            room = 1 + _LONGEST // (len(json.dumps(holder[key])) + 1)
-            holder[key:key] = [holder[key]] * min(chance.choice((1, 2, 600)), room)
+            # Copied, as what grows in a thing that stands in many places grows in all of them.
+            item = json.dumps(holder[key])
+            times = min(chance.choice((1, 2, 600)), 1 + _LONGEST // len(item))
+            holder[key:key] = [json.loads(item) for _ in range(times)]
         case 2 if isinstance(holder, dict):
             holder[chance.choice(_KEYS)] = holder.pop(key)
         case 3 if isinstance(holder, dict):
