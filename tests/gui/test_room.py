@@ -70,6 +70,8 @@ def test_no_words_of_a_dialog_are_cut(open_desk: Callable[..., Desk], tmp_path: 
     found: list[str] = []
 
     def look(dialog: QDialog) -> None:
+        # Words that came last, as the number of pages, are given their place with the next events.
+        QApplication.processEvents()
         found.extend(f"{dialog.windowTitle()}: {line}" for line in cut(dialog))
 
     for name in Dialogs.NAMES:
