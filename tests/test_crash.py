@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ from PySide6.QtCore import QTimer
 from qingdao_browser import __version__
 from qingdao_browser.app import crash_report, main, pictures
 from qingdao_browser.app.crash_report import KEPT, Crash, crash_of, keep, left, report, watching
+from qingdao_browser.app.log_file import LogLines
 
 ROOT = Path(__file__).resolve().parents[1]
 WAIT = 60
@@ -252,6 +254,14 @@ def test_what_qt_says_goes_to_the_log(tmp_path: Path, command: list[str]) -> Non
     # Without a log it is for the terminal, as it was.
     assert "the floor creaks" in talk(tmp_path, "", *command, *picture).stderr
     assert list((tmp_path / "state").rglob("*.txt")) == []
+
+
+def test_a_trace_can_be_read_in_the_log() -> None:
+    record = logging.LogRecord("a", logging.ERROR, "", 0, "%s", (crash_of(error()).trace,), None)
+    lines = LogLines("%(levelname)s %(name)s: %(message)s").format(record).split("\n")
+    assert lines[0] == "ERROR a: Traceback (most recent call last):"
+    assert 'ERROR a:     raise KeyError("defect")' in lines
+    assert lines[-1] == "ERROR a: KeyError: 'defect'"
 
 
 def test_the_last_words_of_qt_are_in_report_and_terminal(tmp_path: Path) -> None:

@@ -290,5 +290,6 @@ def test_no_name_of_a_file_makes_a_record_of_the_log(tmp_path: Path) -> None:
     command = [sys.executable, "-c", script, f"{NAME}\n2026-01-01 00:00:00,000 CRITICAL b: c"]
     subprocess.run(command, cwd=tmp_path, check=True)
     lines = (tmp_path / "log").read_text("utf-8").splitlines()
-    assert [line.split()[2] for line in lines] == ["INFO", "WARNING"]
+    assert len(lines) > 2
+    assert {line.split()[2] for line in lines[1:]} == {"WARNING"}
     assert all(map(str.isprintable, lines))

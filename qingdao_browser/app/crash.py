@@ -164,7 +164,7 @@ class CrashDesk(QObject):
         safe = mark("Your briefings and settings are saved. You can go on; what you did last may not have worked.")
         kept = mark("The report is kept as {file}.") if file else mark("The report could not be kept; copy it.")
         shares = mark(
-            "It has versions, the page and the place in the program, and nothing of your briefings. It was sent to "
+            "It has versions, book, page and the place in the program, and nothing of your briefings. It was sent to "
             "nobody: whoever looks after the program can mend the error with it."
         )
         gap = self._language().gap()

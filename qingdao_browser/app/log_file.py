@@ -1,4 +1,4 @@
-"""The log as a file, which may be on a full disk."""
+"""The log as a file, which may be on a full disk: each of its lines says when it was written, and by what."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import sys
 from contextlib import suppress
 from pathlib import Path
+
+from qingdao_browser.core.messages import plain
 
 
 class LogFile(logging.FileHandler):
@@ -30,3 +32,15 @@ class LogFile(logging.FileHandler):
         """Close the file; what was not written is lost, as was told."""
         with suppress(OSError):
             super().close()
+
+
+class LogLines(logging.Formatter):
+    """Writes each line of a message as a record: the name of a file cannot look like one, and a trace stays legible."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return the lines of a message, each with the head of its record and without signs that steer a terminal."""
+        records = []
+        for line in record.message.split("\n"):
+            record.message = plain(line)
+            records.append(super().formatMessage(record))
+        return "\n".join(records)

@@ -16,8 +16,6 @@ from qingdao_browser import __version__
 from qingdao_browser.app.crash_report import CRASHED, Crash, crash_of, keep, report, report_folder, watching
 
 if TYPE_CHECKING:
-    import logging
-
     from qingdao_browser.core.book import Book
     from qingdao_browser.core.language import Language
     from qingdao_browser.core.work import Work
@@ -301,32 +299,20 @@ def _within(least: int, most: int) -> Callable[[str], float]:
 def _log_to(path: Path) -> None:
     import logging
 
-    from qingdao_browser.app.log_file import LogFile
+    from qingdao_browser.app.log_file import LogFile, LogLines
 
     # What Qt says before it ends the program, as without a screen, is for the terminal as well.
     last_words = logging.StreamHandler()
     last_words.setLevel(logging.CRITICAL)
     try:
-        logging.basicConfig(
-            handlers=[LogFile(path), last_words],
-            level=logging.INFO,
-            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        )
+        logging.basicConfig(handlers=[LogFile(path), last_words], level=logging.INFO)
     except OSError as error:
         raise SystemExit(_usage(f"the log {path} cannot be written: {error.strerror}")) from None
     for handler in logging.getLogger().handlers:
-        handler.addFilter(_on_one_line)
+        handler.setFormatter(LogLines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger("qingdao_browser").info(
         "qingdao-browser %s, Python %s on %s", __version__, sys.version.split()[0], sys.platform
     )
-
-
-def _on_one_line(record: logging.LogRecord) -> bool:
-    """Take the signs out of a message by which the name of a file could look like another record; keep every record."""
-    from qingdao_browser.core.messages import plain
-
-    record.msg, record.args = plain(record.getMessage()), None
-    return True
 
 
 # --- what the commands share ------------------------------------------------------------------------------------------

@@ -553,5 +553,7 @@ def _today() -> date:
 
 
 def _reason(error: Exception, language: Language) -> str:
-    """Return in words why something failed."""
+    """Return in words why something failed; what an error in the program says is for its report alone."""
+    if not isinstance(error, OSError | ValueError):
+        return language.tr(mark("an error in the program"))
     return language.tr((error.strerror if isinstance(error, OSError) else "") or str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase
@@ -11,6 +12,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTex
 from qingdao_browser.core.language import Language, mark
 from qingdao_browser.views import accessible
 from qingdao_browser.views.blocks import Words
+
+# The dialog is so many letters wide, its report so many lines high, and both of its sides take such a share of the
+# screen at most.
+_WIDTH: Final = 80
+_LINES: Final = 16
+_FEWEST_LINES: Final = 3
+_SHARE: Final = 0.9
 
 
 class CrashDialog(QDialog):
@@ -25,7 +33,6 @@ class CrashDialog(QDialog):
         super().__init__(parent)
         self._language = language
         self.setWindowTitle(language.tr(mark("An error in the program")))
-        self.resize(680, 460)
         box = QVBoxLayout(self)
         for at, text in enumerate(words):
             box.addWidget(Words(text, bold=at == 0))
@@ -33,7 +40,11 @@ class CrashDialog(QDialog):
         self.report.setReadOnly(True)
         self.report.setTabChangesFocus(True)
         self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        letters = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        letters.setPointSizeF(self.font().pointSizeF())
+        self.report.setFont(letters)
+        line = self.report.fontMetrics().lineSpacing()
+        self.report.setMinimumHeight(line * _FEWEST_LINES)
         self.report.setAccessibleName(language.tr(mark("Report")))
         box.addWidget(self.report, 1)
         self.news = Words("", secondary=True)
@@ -52,6 +63,11 @@ class CrashDialog(QDialog):
         go_on.setDefault(True)
         box.addWidget(self.buttons)
         go_on.setFocus()
+        room = self.screen().availableSize() * _SHARE
+        width = min(self.fontMetrics().averageCharWidth() * _WIDTH, room.width())
+        # Words that are broken into lines do not hold a window open by themselves.
+        least = box.minimumHeightForWidth(width)
+        self.resize(width, max(least, min(least + line * (_LINES - _FEWEST_LINES), room.height())))
 
     def add(self, report: str) -> None:
         """Show the report of one more error below the others."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -504,6 +505,29 @@ def test_the_ending_that_was_typed_says_the_kind(open_desk: Callable[..., Desk],
     save_into(opened(desk, QFileDialog), tmp_path / "page.txt")
     wait_for_message(desk, "Saved as")
     assert (tmp_path / "page.txt").read_text(encoding="utf-8-sig").startswith("Finance\n")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x" * 100_000), MemoryError()], ids=["long", "silent"])
+def test_an_error_in_the_program_is_told_in_words_of_a_person(
+    open_desk: Callable[..., Desk],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    def writing(*_: object, **__: object) -> Iterator[float]:
+        yield 0.5
+        raise error
+
+    monkeypatch.setattr(printing, "writing_document", writing)
+    caplog.set_level(logging.CRITICAL)
+    desk = open_desk(page="financing-value")
+    with crashes_of(desk, tmp_path / "reports") as crashes:
+        desk.press(Qt.Key.Key_S, CONTROL | SHIFT)
+        save_into(opened(desk, QFileDialog), tmp_path / "page.txt")
+        assert type(error).__name__ in crashes.wait_for_dialog().report.toPlainText()
+        assert desk.window.notice.text.startswith("page.txt was not written: an error in the program. Nothing was")
+    assert not (tmp_path / "page.txt").exists()
 
 
 def test_the_preview_saves_what_it_shows(open_desk: Callable[..., Desk], tmp_path: Path) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QTabBar, QWidget
 
+from qingdao_browser.app.crash_report import crash_of
+from tests.crashes import crashes_of, defect
 from tests.desk import Desk
+from tests.gui.dialogs import Dialogs
 
 PAGES = ("home", "finance", "port-containers", "financing-value", "article-2018-05-14", "sources")
 
@@ -53,3 +58,44 @@ def test_no_words_are_cut_in_the_narrowest_window(desk: Desk, code: str, zoom: s
             QApplication.processEvents()
             found |= {f"{page} at {width}: {line}" for line in cut(desk.window)}
     assert not found, "\n".join(sorted(found))
+
+
+@pytest.mark.parametrize("zoom", ["1.0", "2.0"])
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_no_words_of_a_dialog_are_cut(open_desk: Callable[..., Desk], tmp_path: Path, code: str, zoom: str) -> None:
+    dialogs = Dialogs(open_desk, tmp_path)
+    dialogs.desk.controller.run(f"language-{code}")
+    for _ in range(5 if zoom == "2.0" else 0):
+        dialogs.desk.controller.run("zoom-in")
+    found: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        # Words that came last, as the number of pages, are given their place with the next events.
+        QApplication.processEvents()
+        found.extend(f"{dialog.windowTitle()}: {line}" for line in cut(dialog))
+
+    for name in Dialogs.NAMES:
+        dialogs.meet(name, look)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("zoom", ["1.0", "2.0"])
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_no_words_of_an_error_are_cut(
+    desk: Desk, tmp_path: Path, code: str, zoom: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    desk.controller.run(f"language-{code}")
+    for _ in range(5 if zoom == "2.0" else 0):
+        desk.controller.run("zoom-in")
+    with crashes_of(desk, tmp_path / "a folder of reports") as crashes:
+        try:
+            defect()
+        except KeyError as error:
+            crashes.taker.take(crash_of(error))
+        dialog = crashes.wait_for_dialog()
+        assert not list(cut(dialog))
+        dialog.add("another report")
+        QApplication.processEvents()
+        assert not list(cut(dialog))
+        assert dialog.report.font().pointSizeF() == QApplication.font().pointSizeF()
