@@ -300,6 +300,16 @@ def test_a_log_on_a_full_disk_is_told_once_and_the_command_goes_on(tmp_path: Pat
     assert (tmp_path / "a.txt").stat().st_size > 100
 
 
+def test_a_pipe_that_nobody_reads_is_no_log(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    command = [sys.executable, "-m", "qingdao_browser", "--log", "pipe", "list"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the log pipe cannot be written: No such device or address" in done.stderr
+
+
 # --- the screen -------------------------------------------------------------------------------------------------------
 
 # Collects one thing after another in the window and tells of each that is saved.

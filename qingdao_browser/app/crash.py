@@ -148,11 +148,8 @@ class CrashDesk(QObject):
 
         controller = self._controller()
         if self.dialog is None and controller is not None:
-            language, file = controller.language, self._files.get(crash.place, "")
             words = mark("The same error in the program has come {n} times by now.")
-            if file:
-                words = mark("The same error in the program has come {n} times by now; its report is {file}.")
-            message = language.tr(words, n=self._times[crash.place], file=file)
+            message = controller.language.tr(words, n=self._times[crash.place])
             controller.window.statusBar().showMessage(message, _TOLD_MS)
 
     def _words(self, crash: Crash) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 
 from qingdao_browser.core.messages import plain
@@ -17,6 +19,12 @@ class LogFile(logging.FileHandler):
         """Open the log of a file, behind what it holds; raises OSError where that is not possible."""
         super().__init__(path, encoding="utf-8")
         self._told = False
+
+    def _open(self) -> TextIOWrapper:
+        """Open the file; a pipe that nobody reads is refused at once, where Python would wait for a reader for ever."""
+        return TextIOWrapper(
+            open(self.baseFilename, "ab", opener=_open_now), encoding=self.encoding, write_through=True
+        )
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Tell of a disk that takes nothing, in place of a trace for each line."""
@@ -32,6 +40,10 @@ class LogFile(logging.FileHandler):
         """Close the file; what was not written is lost, as was told."""
         with suppress(OSError):
             super().close()
+
+
+def _open_now(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
 
 
 class LogLines(logging.Formatter):
