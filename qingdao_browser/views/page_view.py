@@ -385,10 +385,10 @@ class PageView(QScrollArea):
             return (self._marked(widget),)
         page = (self._own("page"), Pick("citation", self._page))
         while widget is not None and widget is not self:
-            if isinstance(widget, blocks.TableCard):
-                return (*_of_rows(widget, self._picks[widget][0]), *self._picks[widget])
-            if widget in self._picks:
-                return self._picks[widget]
+            # A table of the page before this one may have the focus still.
+            picks = self._picks.get(widget)
+            if picks is not None:
+                return (*_of_rows(widget, picks[0]), *picks) if isinstance(widget, blocks.TableCard) else picks
             widget = widget.parentWidget()
         return page
 

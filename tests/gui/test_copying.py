@@ -512,3 +512,14 @@ def test_without_a_copy_nobody_is_asked(desk: Desk, monkeypatch: pytest.MonkeyPa
     asked = press_in_box(monkeypatch, "Cancel")
     assert desk.window.close()
     assert asked == []
+
+
+def test_a_table_of_the_page_before_copies_the_page_that_comes(desk: Desk) -> None:
+    desk.controller.go("port-containers")
+    desk.wait_for_page()
+    table = desk.tables()[0]
+    table.setFocus()
+    desk.controller.run("zoom-in")
+    # It is still there, and has the focus, until Qt comes to delete it.
+    assert desk.window.page.picks_at(table)[0].part == "page"
+    desk.wait_for_page()
