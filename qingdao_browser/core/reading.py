@@ -556,7 +556,10 @@ def _must_be_book(text: bytes) -> None:
             if form.startswith("qingdao-book/")
             else said("the file is written in another form: {form}", form=shortened(form))
         )
-        raise Refused(_slip(value, what, said("this program reads `form: {form}`", form=FORM)))
+        slip = _slip(value, what, said("this program reads `form: {form}`", form=FORM))
+        # The parser ends a last line that has no end, and puts a value that is missing on the one after it.
+        line, column = min((slip.line, slip.column), _place(text))
+        raise Refused(msgspec.structs.replace(slip, line=line, column=column))
 
 
 def _reading_text(text: bytes, name: str) -> Work[Reading]:

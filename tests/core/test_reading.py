@@ -106,6 +106,10 @@ def test_line_ends_behind_a_text_are_dropped() -> None:
             ),
         ),
         (
+            '{"form"',
+            "1:8: error: the file is written in another form: ''; this program reads `form: qingdao-book/1`",
+        ),
+        (
             "form: recipe\n",
             "1:7: error: the file is written in another form: 'recipe'; this program reads `form: qingdao-book/1`",
         ),
