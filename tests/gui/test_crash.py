@@ -167,8 +167,6 @@ def test_the_same_error_again_stops_nobody_twice(desk: Desk, folder: Path) -> No
         come_back(desk)
         desk.press(Qt.Key.Key_F1)
         desk.bot.waitUntil(lambda: "has come 2 times by now" in desk.message)
-        [file] = folder.iterdir()
-        assert str(file) in desk.message
         assert crashes.taker.dialog is None
         assert len(crashes.reports()) == 1
 
